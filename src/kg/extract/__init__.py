@@ -1,0 +1,85 @@
+"""`Doc` -> `Record`: what one article says, claim by claim.
+
+    parse       the article as plain lists
+    graph       clause graph: who does what to whom, whatever the construction
+    names       where something is named, and of what kind
+    roles       "Lithuania's minister of foreign affairs": holder and body
+    cast        which mentions are one entity; nominal mentions and pronouns
+    templates   the wordings of the lexicon, found in the clause graph
+    claims      roles and matches -> claims, with
+    modality    fact, over, planned or untrue
+    attribution whose words
+    dates       which day
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.extract.cast import Casting
+from kg.extract.claims import Claims
+from kg.extract.compiled import compiled
+from kg.extract.graph import clause_graph
+from kg.extract.names import find_names
+from kg.extract.parse import Parse, read_parse
+from kg.extract.roles import Roles
+from kg.extract.templates import Matcher
+from kg.gazetteer import load_gazetteer
+from kg.model import Document, Record
+from kg.ontology import Ontology, Template
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+__all__ = ["Extractor", "fingerprint"]
+
+
+class Extractor:
+    """Extraction by one ontology with one spaCy pipeline; loading compiles the lexicon's templates.
+
+    >>> from kg.annotate import load_model
+    >>> from kg.ontology import load_ontology
+    >>> extractor = Extractor(load_ontology(), load_model())
+    >>> len(extractor.unusable) < len(extractor.matcher)
+    True
+    """
+
+    def __init__(self, ontology: Ontology, nlp: Language) -> None:
+        self.ontology, self.nlp = ontology, nlp
+        self.roles = Roles(ontology.lexicon)
+        model = f"{nlp.meta['name']}-{nlp.meta['version']}"
+        result = compiled(ontology.lexicon.templates, model, self._parses)
+        self.matcher = Matcher(result.shapes)
+        self.unusable: tuple[Template, ...] = result.unusable
+
+    def _parses(self, sentences: Iterable[str]) -> Iterator[Parse]:
+        for doc in self.nlp.pipe(sentences, disable=["ner"], batch_size=256):
+            yield read_parse(doc)
+
+    def extract(self, document: Document, doc: Doc) -> Record:
+        """The entities, mentions and claims of one article; `doc` is what `annotate` made of it."""
+        gazetteer, lexicon = load_gazetteer(), self.ontology.lexicon
+        parse = read_parse(doc)
+        graph = clause_graph(parse)
+        phrases = self.roles.phrases(parse)
+        names = find_names(parse, gazetteer, lexicon, frozenset(i for role in phrases for i in range(role.start, role.end)))
+        roles = self.roles.attach(parse, graph, names, phrases)
+        cast = Casting(parse, graph, gazetteer, lexicon).run(names, roles)
+        return Claims(document, parse, graph, cast, self.ontology).record(roles, self.matcher)
+
+
+@cache
+def _code() -> str:
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
+
+
+def fingerprint(ontology: Ontology, model: str) -> str:
+    """What the records depend on beside the articles: this code, the ontology, the gazetteer, the model."""
+    parts = (_code(), ontology.digest, load_gazetteer().digest, model)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

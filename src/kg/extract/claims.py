@@ -1,0 +1,306 @@
+"""Roles and template matches -> claims: who fills each place, in which modality, in whose words, on which evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from kg.extract.attribution import Attribution
+from kg.extract.cast import Cast, Member
+from kg.extract.dates import date_of
+from kg.extract.graph import MODIFIER, POSSESSOR, ClauseGraph
+from kg.extract.modality import Cues, modality_of
+from kg.extract.parse import Parse
+from kg.extract.roles import Holder, Role
+from kg.extract.templates import Match, Matcher
+from kg.model import Document, Evidence, Form, LocalClaim, LocalEntity, Mention, Modality, Record
+from kg.ontology import Ontology, Relation
+
+# How sure a finding is, before what it assumes is taken off. Measured on the development articles.
+BASE = {
+    "title": 0.95, "apposition": 0.92, "copula": 0.9, "as": 0.85, "adjective": 0.85, "nominal": 0.88, "template": 0.88, "home": 0.7
+}  # fmt: skip
+PER_HOP = 0.05  # an edge that stands in the clause graph by assumption
+PER_REFERENCE = (0.0, 0.08, 0.15)  # a name, a nominal mention, a pronoun
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A claim before its qualifiers: members, and the token that carries it."""
+
+    subject: int
+    relation: str
+    object: int
+    token: int
+    modality: Modality
+    confidence: float
+    pattern: str
+    presupposed: bool = False  # inside a noun phrase: the article's own
+    group: int | None = None  # the token of a group noun that the subject stands in
+
+
+@dataclass(slots=True)
+class Claims:
+    """The claims of one article."""
+
+    document: Document
+    parse: Parse
+    graph: ClauseGraph
+    cast: Cast
+    ontology: Ontology
+    cues: Cues = field(init=False)
+    attribution: Attribution = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cues = Cues(self.ontology.lexicon)
+        self.attribution = Attribution(self.parse, self.graph, self.cues)
+
+    def record(self, roles: Sequence[Role], matcher: Matcher) -> Record:
+        """The record of the article."""
+        found = [*self._role_claims(roles), *self._template_claims(matcher)]
+        claims = self._qualified(_strongest(found, self.ontology))
+        return _record(self.document, self.parse, self.cast, claims)
+
+    # ------------------------------------------------------------ roles
+
+    def _role_claims(self, roles: Sequence[Role]) -> Iterator[Found]:
+        for role in roles:
+            relation = self.ontology.relations[role.relation]
+            if role.deputy and relation.name == "leaderOf":
+                relation = self.ontology.relations["officialOf"]
+            bodies = self._bodies(role, relation)
+            holders = role.holders or ((Holder(token=role.head, how="nominal"),) if bodies else ())
+            for holder in holders:
+                for subject in self.cast.who(holder.token):
+                    yield from self._adjectives(role, holder, subject)
+                    for obj, token in bodies or self._home(role, subject, relation):
+                        if subject != obj and self._fits(subject, relation.domain):
+                            yield self._held(role, holder, subject, relation, obj, token)
+            if relation.symmetric and not bodies:
+                yield from self._mutual(role, relation)
+
+    def _bodies(self, role: Role, relation: Relation) -> list[tuple[int, int]]:
+        for group in role.bodies:
+            found = [(n, t) for t in group for n in self._stand_ins(t, relation, "object") if self._is_body(n, relation)]
+            if found:
+                return found
+        return []
+
+    def _is_body(self, number: int, relation: Relation) -> bool:
+        member = self.cast.members[number]
+        if member.entry and member.entry.kind == "Party" and all(f in member.entry.adjectives for f in member.forms):
+            return False
+        if "Person" in (member.kind,) and not (relation.range and self.ontology.is_a("Person", relation.range)):
+            return False
+        return self._fits(number, relation.range)
+
+    def _home(self, role: Role, subject: int, relation: Relation) -> list[tuple[int, int]]:
+        return []
+
+    def _held(
+        self, role: Role, holder: Holder, subject: int, relation: Relation, obj: int, token: int
+    ) -> Found:
+        start = Modality.ENDED if holder.ended else Modality.ASSERTED
+        carrier = role.head
+        modality = modality_of(self.parse, carrier, self.cues, start) if holder.verb is not None else self._nominal(role, start)
+        sure = BASE[holder.how] - self._doubt(holder.token) - self._doubt(token)
+        return Found(
+            subject=subject,
+            relation=relation.name,
+            object=obj,
+            token=holder.verb if holder.verb is not None else role.head,
+            modality=modality,
+            confidence=sure,
+            pattern=f"{holder.how}: {role.name}",
+            presupposed=holder.verb is None,
+        )
+
+    def _nominal(self, role: Role, start: Modality) -> Modality:
+        """"former", "would-be" before a title; what governs the noun phrase says nothing of who holds the office."""
+        before = {self.parse.words[i].lower() for i in range(max(0, role.start - 4), role.start)}
+        before |= {self.parse.words[i].lower() for i in self.parse.children[role.head] if self.parse.deps[i] in ("amod", "compound")}
+        lexicon = self.ontology.lexicon
+        if before & lexicon.group("Ended", "adjective"):
+            return Modality.ENDED
+        if before & lexicon.group("Prospective", "adjective"):
+            return Modality.PROSPECTIVE
+        return start
+
+    def _adjectives(self, role: Role, holder: Holder, subject: int) -> Iterator[Found]:
+        """"Republican Senator X": an adjective of a thing of a certain class says a relation to it."""
+        for token in role.left:
+            for number in self.cast.who(token):
+                member = self.cast.members[number]
+                for relation in self.ontology.relations.values():
+                    kinds = self.ontology.lexicon.group(relation.name, "adjectiveOf")
+                    if member.kind.lower() in kinds and number != subject:
+                        sure = BASE["adjective"] - self._doubt(holder.token)
+                        yield Found(
+                            subject=subject, relation=relation.name, object=number, token=role.head, modality=Modality.ASSERTED,
+                            confidence=sure, pattern=f"adjective: {role.name}", presupposed=True,
+                        )  # fmt: skip
+
+    def _mutual(self, role: Role, relation: Relation) -> Iterator[Found]:
+        """"X and Y are rivals"."""
+        if not role.plural:
+            return
+        for n, one in enumerate(role.holders):
+            for other in role.holders[n + 1 :]:
+                if one.verb is None or one.verb != other.verb:
+                    continue
+                for subject in self.cast.who(one.token):
+                    for obj in self.cast.who(other.token):
+                        if subject != obj and self._fits(subject, relation.domain) and self._fits(obj, relation.range):
+                            yield self._held(role, one, subject, relation, obj, other.token)
+
+    # ------------------------------------------------------------ templates
+
+    def _template_claims(self, matcher: Matcher) -> Iterator[Found]:
+        for match in matcher.find(self.parse, self.graph, self._may_fill):
+            relation = self.ontology.relations[match.shape.relation]
+            one, two = match.tokens[0], match.tokens[1]
+            for subject in self._stand_ins(one, relation, "subject"):
+                for obj in self._stand_ins(two, relation, "object"):
+                    if subject != obj and self._fits(subject, relation.domain) and self._fits(obj, relation.range):
+                        yield self._matched(match, subject, relation, obj)
+
+    def _matched(self, match: Match, subject: int, relation: Relation, obj: int) -> Found:
+        sure = BASE["template"] - PER_HOP * match.hops - self._doubt(match.tokens[0]) - self._doubt(match.tokens[1])
+        modalities = [modality_of(self.parse, t, self.cues, match.shape.modality) for t in match.tokens[2:]]
+        modality = next((m for m in modalities if m is not match.shape.modality), match.shape.modality)
+        return Found(
+            subject=subject,
+            relation=relation.name,
+            object=obj,
+            token=match.anchor,
+            modality=modality,
+            confidence=sure,
+            pattern=match.shape.template,
+        )
+
+    def _may_fill(self, token: int) -> bool:
+        return token in self.cast.at or (self.parse.pos[token] == "NOUN" and bool(self._owners(token)))
+
+    def _owners(self, token: int) -> list[int]:
+        """Who a common noun belongs to: "the US government", "officials of Belarus"."""
+        labels = (POSSESSOR, MODIFIER, "p:of", "p:in", "p:from")
+        tokens = [e.tail for label in labels for e in self.graph.fillers(token, label) if e.hops == 0]
+        return [n for t in tokens for n in self.cast.who(t)]
+
+    def _stand_ins(self, token: int, relation: Relation, place: str) -> tuple[int, ...]:
+        """The members that a token stands for in a place of a relation."""
+        if token in self.cast.at:
+            return self.cast.at[token]
+        noun = self.parse.lemmas[token]
+        if self.ontology.lexicon.group("Delegate", "noun") & {noun} or noun in self.ontology.lexicon.group(relation.name, place + "Owner"):
+            return tuple(self._owners(token)[:1])
+        return ()
+
+    # ------------------------------------------------------------ shared
+
+    def _fits(self, number: int, wanted: str | None) -> bool:
+        kind = self.cast.members[number].kind
+        if wanted is None or kind == "Unknown" or self.ontology.is_a(kind, wanted):
+            return True
+        return wanted == "Agent" and self.ontology.is_a(kind, "Place")
+
+    def _doubt(self, token: int) -> float:
+        return PER_REFERENCE[self.cast.hops.get(token, 1)]
+
+    # ------------------------------------------------------------ qualifiers
+
+    def _qualified(self, found: Iterable[Found]) -> list[LocalClaim]:
+        return [self._claim(f) for f in found]
+
+    def _claim(self, found: Found) -> LocalClaim:
+        source = None
+        if not found.presupposed or self.parse.quoted[found.token]:
+            source = self.attribution.source(found.token)
+        numbers = [n for n in self.cast.who(source)] if source is not None else []
+        described = self.attribution.describe(source) if source is not None and not numbers else None
+        if described and self.parse.pos[source or 0] == "PRON":
+            described = None
+        ahead = found.modality is Modality.PROSPECTIVE
+        return LocalClaim(
+            subject=found.subject,
+            relation=found.relation,
+            object=found.object,
+            modality=found.modality,
+            confidence=round(min(0.99, max(0.05, found.confidence)), 2),
+            evidence=_evidence(self.document, self.parse, found.token),
+            attribution=self.cast.members[numbers[0]].name if numbers else described,
+            source=numbers[0] if numbers else None,
+            date=None if found.presupposed else date_of(self.parse, found.token, self.document.date, ahead=ahead),
+            pattern=found.pattern,
+        )
+
+
+def _strongest(found: Iterable[Found], ontology: Ontology) -> list[Found]:
+    """One a pair and relation: the strongest modality, then the surest; none that a narrower relation implies."""
+    best: dict[tuple[int, str, int], Found] = {}
+    for f in found:
+        a, b = f.subject, f.object
+        if ontology.relations[f.relation].symmetric and a > b:
+            a, b = b, a
+        key = (a, f.relation, b)
+        if key not in best or _rank(f) < _rank(best[key]):
+            best[key] = f
+    implied = {
+        (a, above, b)
+        for (a, relation, b), f in best.items()
+        for above in ontology.ancestors(relation) - {relation}
+        if f.modality is Modality.ASSERTED
+    }
+    return [f for key, f in best.items() if key not in implied]
+
+
+def _rank(found: Found) -> tuple[int, float, int]:
+    return list(Modality).index(found.modality), -found.confidence, found.token
+
+
+def _evidence(document: Document, parse: Parse, token: int) -> Evidence:
+    first, last = parse.sentences[parse.sentence[token]]
+    start, end = parse.starts[first], parse.ends[last - 1]
+    return Evidence(quote=document.text[start:end], start=start, end=end)
+
+
+def _record(document: Document, parse: Parse, cast: Cast, claims: list[LocalClaim]) -> Record:
+    """Members that are named, renumbered in the order of their names, and what was found of them."""
+    claimed = {n for c in claims for n in (c.subject, c.object, c.source) if n is not None}
+    kept = [n for n, m in enumerate(cast.members) if m.forms and (m.kind != "Unknown" or n in claimed)]
+    kept.sort(key=lambda n: (min(s for s, _, _ in cast.members[n].places), n))
+    number = {old: new for new, old in enumerate(kept)}
+    mentions = sorted(
+        (m for old in kept for m in _mentions(document, parse, cast.members[old], number[old])), key=lambda m: (m.start, m.end)
+    )
+    return Record(
+        article=document.id,
+        entities=tuple(_local(cast.members[old]) for old in kept),
+        mentions=tuple(mentions),
+        claims=tuple(
+            sorted(
+                (
+                    replace(
+                        c,
+                        subject=number[c.subject],
+                        object=number[c.object],
+                        source=number[c.source] if c.source is not None else None,
+                    )
+                    for c in claims
+                ),
+                key=lambda c: (c.evidence.start, c.subject, c.relation, c.object),
+            )
+        ),
+    )
+
+
+def _local(member: Member) -> LocalEntity:
+    kind = "Agent" if member.kind in ("Unknown", "Group") else member.kind
+    aliases = tuple(sorted(set(member.forms) - {member.name}))
+    return LocalEntity(name=member.name, kind=kind, aliases=aliases, known=member.entry.id if member.entry else None)
+
+
+def _mentions(document: Document, parse: Parse, member: Member, number: int) -> Iterator[Mention]:
+    for first, last, form in member.places:
+        start, end = parse.starts[first], parse.ends[last - 1]
+        yield Mention(start=start, end=end, text=document.text[start:end], entity=number, form=Form(form))

@@ -1,0 +1,282 @@
+"""The clause graph: who does what to whom, whatever the construction.
+
+A dependency tree says the same thing in many shapes: "the EU sanctioned Minsk", "Minsk, which was sanctioned by the EU",
+"the EU agreed to sanction Minsk and its allies". The clause graph brings them to one: labelled edges from a word to the
+words that fill its places, with passives turned, relative clauses, conjunctions and the subjects of infinitives spread.
+(After the enhanced dependencies of Schuster and Manning, 2016.)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kg.extract.parse import Parse
+
+SUBJECT, OBJECT, POSSESSOR, MODIFIER, APPOSITION = "subj", "obj", "poss", "mod", "appos"
+
+DIRECT = {  # labels of the tree that become edges as they are
+    "nsubj": SUBJECT,
+    "csubj": SUBJECT,
+    "nsubjpass": OBJECT,
+    "csubjpass": OBJECT,
+    "dobj": OBJECT,
+    "dative": "iobj",
+    "poss": POSSESSOR,
+    "compound": MODIFIER,
+    "nmod": MODIFIER,
+    "amod": MODIFIER,
+    "appos": APPOSITION,
+    "attr": "attr",
+    "oprd": "attr",
+    "acomp": "acomp",
+    "prt": "prt",
+    "xcomp": "xcomp",
+    "ccomp": "ccomp",
+}
+NOMINAL = {"NOUN", "PROPN", "PRON", "NUM", "ADJ"}
+RELATIVE = {"who", "whom", "which", "that", "whose"}
+# "urged X to meet Y": the object of these is the subject of the infinitive; all other verbs share their own subject
+OBJECT_CONTROL = {"WRB"}
+
+
+class Edge(NamedTuple):
+    """`head` -label-> `tail`; `hops` counts what was assumed on the way (0: stands in the tree)."""
+
+    head: int
+    label: str
+    tail: int
+    hops: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseGraph:
+    """Edges by head and by tail."""
+
+    out: dict[int, list[Edge]]
+    into: dict[int, list[Edge]]
+
+    def fillers(self, head: int, label: str) -> list[Edge]:
+        """The edges of one label that leave `head`."""
+        return [edge for edge in self.out.get(head, ()) if edge.label == label]
+
+
+class _Builder:
+    """Collects edges, each (head, label, tail) once, with the fewest hops."""
+
+    def __init__(self, parse: Parse) -> None:
+        self.parse = parse
+        self.hops: dict[tuple[int, str, int], int] = {}
+        self.out: dict[int, list[tuple[str, int]]] = defaultdict(list)
+
+    def add(self, head: int, label: str, tail: int, hops: int = 0) -> None:
+        key = (head, label, tail)
+        if head == tail or self.hops.get(key, hops + 1) <= hops:
+            return
+        if key not in self.hops:
+            self.out[head].append((label, tail))
+        self.hops[key] = hops
+
+    def get(self, head: int, label: str) -> list[tuple[int, int]]:
+        return [(tail, self.hops[head, label, tail]) for found, tail in self.out.get(head, ()) if found == label]
+
+    def graph(self) -> ClauseGraph:
+        out: dict[int, list[Edge]] = defaultdict(list)
+        into: dict[int, list[Edge]] = defaultdict(list)
+        for (head, label, tail), hops in self.hops.items():
+            edge = Edge(head, label, tail, hops)
+            out[head].append(edge)
+            into[tail].append(edge)
+        return ClauseGraph(dict(out), dict(into))
+
+
+def clause_graph(parse: Parse) -> ClauseGraph:
+    """The clause graph of an article."""
+    builder = _Builder(parse)
+    for token in range(len(parse)):
+        _tree_edges(builder, token)
+    for spread in (_relative_clauses, _reduced_clauses, _conjunctions, _shared_subjects, _conjunctions, _attachments):
+        spread(builder)
+    return builder.graph()
+
+
+def _tree_edges(builder: _Builder, token: int) -> None:
+    parse = builder.parse
+    dep, head = parse.deps[token], parse.heads[token]
+    if dep == "pobj" or (dep == "pcomp" and parse.pos[token] == "VERB"):
+        _through_preposition(builder, token, head)
+    elif dep == "nsubj" and parse.pos[head] in NOMINAL and parse.child(head, "cop"):
+        builder.add(head, SUBJECT, token)
+    elif label := DIRECT.get(dep):
+        builder.add(head, label, token)
+
+
+def _through_preposition(builder: _Builder, token: int, preposition: int) -> None:
+    parse = builder.parse
+    governor, words = parse.heads[preposition], parse.lemmas[preposition]
+    if parse.deps[preposition] == "agent":
+        builder.add(governor, SUBJECT, token)
+        return
+    while parse.deps[preposition] in ("prep", "pcomp", "dative") and parse.pos[governor] in ("ADP", "SCONJ"):
+        words = f"{parse.lemmas[governor]} {words}"  # "out of", "because of"
+        preposition, governor = governor, parse.heads[governor]
+    if parse.deps[preposition] == "conj":  # "with and without"
+        governor = parse.heads[governor]
+    builder.add(governor, f"p:{words}", token)
+
+
+def _relative_clauses(builder: _Builder) -> None:
+    """"X, who met Y": X takes the place of "who"; "the man whose party won": the possessor likewise."""
+    parse = builder.parse
+    for verb in range(len(parse)):
+        if parse.deps[verb] != "relcl":
+            continue
+        noun, found = parse.heads[verb], False
+        for pronoun in _below(parse, verb):
+            if parse.lemmas[pronoun] in RELATIVE and parse.tags[pronoun].startswith("W"):
+                for head, label in _places(builder, pronoun):
+                    builder.add(head, label, noun)
+                    found = True
+        if not found and not builder.get(verb, OBJECT):
+            builder.add(verb, OBJECT, noun, 1)  # "the man he met"
+
+
+def _below(parse: Parse, token: int) -> Iterator[int]:
+    """The tokens of the clause that `token` heads, relative clauses inside it left out."""
+    for child in parse.children[token]:
+        yield child
+        if parse.deps[child] != "relcl":
+            yield from _below(parse, child)
+
+
+def _places(builder: _Builder, token: int) -> list[tuple[int, str]]:
+    return [(head, label) for (head, label, tail) in builder.hops if tail == token] if token >= 0 else []
+
+
+def _reduced_clauses(builder: _Builder) -> None:
+    """"X, sanctioned by Y", "X, leading the party", "X's decision to meet Y"."""
+    parse = builder.parse
+    for verb in range(len(parse)):
+        if parse.deps[verb] != "acl":
+            continue
+        noun = parse.heads[verb]
+        if parse.tags[verb] == "VBN":
+            builder.add(verb, OBJECT, noun)
+        elif parse.tags[verb] == "VBG":
+            builder.add(verb, SUBJECT, noun)
+        else:
+            for owner, hops in builder.get(noun, POSSESSOR):
+                builder.add(verb, SUBJECT, owner, hops + 1)
+
+
+def _conjunctions(builder: _Builder) -> None:
+    """Conjoined words stand in each other's places: "met Merkel and Macron"; conjoined verbs share a subject."""
+    parse = builder.parse
+    into: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for head, label, tail in builder.hops:
+        into[tail].append((head, label))
+    for token in range(len(parse)):
+        if parse.deps[token] != "conj":
+            continue
+        first = parse.heads[token]
+        if parse.pos[token] in ("VERB", "AUX"):
+            _share(builder, first, token)
+        elif parse.pos[first] in NOMINAL:
+            for head, label in into[first]:
+                if label not in (APPOSITION, "attr") or parse.pos[token] == "PROPN" or label == "attr":
+                    hops = builder.hops[head, label, first]
+                    builder.add(head, label, token, hops)
+                    into[token].append((head, label))
+            _share_modifiers(builder, first, token)
+
+
+def _share(builder: _Builder, first: int, second: int) -> None:
+    """The second verb takes the subject of the first, or its passive subject, where it has none of its own."""
+    parse = builder.parse
+    if parse.child(second, "nsubj", "nsubjpass", "csubj"):
+        return
+    passive = parse.child(second, "auxpass") is not None or (
+        parse.tags[second] == "VBN" and parse.child(second, "aux") is None and parse.child(first, "auxpass") is not None
+    )
+    label = OBJECT if passive else SUBJECT
+    subject = OBJECT if parse.child(first, "nsubjpass") is not None else SUBJECT
+    for tail, hops in builder.get(first, subject):
+        builder.add(second, label, tail, hops)
+
+
+def _share_modifiers(builder: _Builder, first: int, second: int) -> None:
+    """"the president of X and leader of Y" share nothing; "U.S. and EU sanctions on X" share the noun's complements."""
+    if builder.parse.pos[first] == "NOUN" == builder.parse.pos[second]:
+        for owner, hops in builder.get(first, POSSESSOR):
+            if not builder.get(second, POSSESSOR):
+                builder.add(second, POSSESSOR, owner, hops + 1)
+
+
+def _shared_subjects(builder: _Builder) -> None:
+    """"agreed to meet", "after meeting", "urged X to meet": the subject of a clause that has none of its own."""
+    parse = builder.parse
+    for verb in range(len(parse)):
+        if parse.pos[verb] not in ("VERB", "AUX") or parse.child(verb, "nsubj", "nsubjpass", "csubj") is not None:
+            continue
+        main = _governor(parse, verb)
+        if main is None:
+            continue
+        label = OBJECT if parse.child(verb, "auxpass") is not None else SUBJECT
+        if builder.get(verb, label):
+            continue
+        for tail, hops in _controller(builder, main, verb):
+            builder.add(verb, label, tail, hops + 1)
+
+
+def _governor(parse: Parse, verb: int) -> int | None:
+    """The verb whose subject an infinitive, participle or gerund borrows."""
+    dep, head = parse.deps[verb], parse.heads[verb]
+    if dep in ("xcomp", "advcl", "ccomp"):
+        return head if parse.pos[head] in ("VERB", "AUX", "ADJ") else None
+    if dep == "pcomp":
+        above = parse.heads[head]
+        return above if parse.pos[above] in ("VERB", "AUX") else None
+    return None
+
+
+def _controller(builder: _Builder, main: int, verb: int) -> list[tuple[int, int]]:
+    parse = builder.parse
+    if parse.deps[verb] == "xcomp" and parse.child(verb, "aux") is not None:
+        if parse.child(main, "dobj") is not None:
+            return builder.get(main, OBJECT)
+    passive = parse.child(main, "nsubjpass") is not None
+    return builder.get(main, OBJECT if passive else SUBJECT)
+
+
+LIGHT = {"p:of", "p:that"}  # phrases with these stay where the parser put them
+
+
+def _attachments(builder: _Builder) -> None:
+    """A prepositional phrase may belong to the verb, to its object or to the phrase before it: offer all three."""
+    parse = builder.parse
+    for (head, label, tail), hops in list(builder.hops.items()):
+        if not label.startswith("p:") or label in LIGHT:
+            continue
+        if parse.pos[head] in ("VERB", "AUX"):
+            for noun, more in builder.get(head, OBJECT):
+                if noun < tail and parse.pos[noun] == "NOUN":
+                    builder.add(noun, label, tail, hops + more + 1)
+        else:
+            _lift(builder, head, label, tail, hops)
+
+
+def _lift(builder: _Builder, head: int, label: str, tail: int, hops: int) -> None:
+    parse = builder.parse
+    above, dep = parse.heads[head], parse.deps[head]
+    if dep == "pobj":
+        above = parse.heads[above]
+    if dep in ("pobj", "dobj", "attr") and above != head and above < tail:
+        builder.add(above, label, tail, hops + 1)
+        if dep == "pobj" and parse.pos[above] in NOMINAL and parse.deps[above] in ("dobj", "pobj"):
+            _lift(builder, above, label, tail, hops + 1)
+        elif dep == "pobj" and parse.pos[above] == "VERB":
+            for noun, more in builder.get(above, OBJECT):
+                if noun < head and parse.pos[noun] == "NOUN":
+                    builder.add(noun, label, tail, hops + more + 2)

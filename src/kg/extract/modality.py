@@ -1,0 +1,141 @@
+"""Modality: does the text present a claim as a fact, as over, as planned or threatened, or as untrue?
+
+From the word that carries the claim the search climbs the sentence: each negation, modal, planning, ending or denying
+word that governs it is a cue; the groups of such words stand in `ontology/english.ttl`. It stops at a verb of saying, whose
+own tense says nothing of what was said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extract.parse import Parse
+from kg.model import Modality
+from kg.ontology import Lexicon
+
+CLAUSES = {"ccomp", "xcomp", "advcl", "acl", "relcl", "conj", "pcomp", "parataxis"}
+NOUN_UP = {"dobj", "nsubj", "nsubjpass", "pobj", "attr", "oprd", "compound", "nmod", "poss", "dep", "acomp"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The words of the lexicon that bear on modality."""
+
+    lexicon: Lexicon
+
+    def says(self, group: str, kind: str, word: str) -> bool:
+        """Whether `word` is in a group, by the group's local name."""
+        return word in self.lexicon.group(group, kind)
+
+
+def modality_of(parse: Parse, token: int, cues: Cues, start: Modality = Modality.ASSERTED) -> Modality:
+    """The modality of what `token` says.
+
+    `start` is what the template itself says; negation turns "ended" back into "asserted".
+    """
+    found = list(_climb(parse, token, cues))
+    if Modality.PROSPECTIVE in found:
+        return Modality.PROSPECTIVE
+    if Modality.DENIED in found:
+        return {Modality.ENDED: Modality.ASSERTED, Modality.DENIED: Modality.PROSPECTIVE}.get(start, Modality.DENIED)
+    if Modality.ENDED in found and start is Modality.ASSERTED:
+        return Modality.ENDED
+    return start
+
+
+def _climb(parse: Parse, token: int, cues: Cues) -> Iterator[Modality]:
+    seen: set[int] = set()
+    came_by = ""
+    while token not in seen:
+        seen.add(token)
+        yield from _own(parse, token, cues)
+        if came_by:
+            yield from _governing(parse, token, came_by, cues)
+        dep, head = parse.deps[token], parse.heads[token]
+        if head == token or not _goes_on(parse, token, dep, head, cues):
+            return
+        if dep == "conj" and parse.child(token, "aux", "nsubj", "nsubjpass") is not None:
+            return
+        if dep == "pobj":
+            yield from _preposition(parse, head, cues)
+            dep, head = "prep", parse.heads[head]
+        came_by, token = dep, head
+
+
+def _goes_on(parse: Parse, token: int, dep: str, head: int, cues: Cues) -> bool:
+    """Whether what governs `token` can change whether it holds."""
+    if dep in ("relcl", "appos"):
+        return False
+    if dep == "advcl" and not _conditional(parse, token, cues):
+        return parse.child(token, "mark") is None and parse.tags[token] == "VBG" and False
+    if dep == "ccomp" and cues.says("Report", "verb", parse.lemmas[head]):
+        return cues.says("Denied", "verb", parse.lemmas[head]) or cues.says("Prospective", "verb", parse.lemmas[head])
+    return dep in CLAUSES or dep in NOUN_UP
+
+
+def _conditional(parse: Parse, token: int, cues: Cues) -> bool:
+    mark = parse.child(token, "mark")
+    return mark is not None and cues.says("Prospective", "conjunction", parse.lemmas[mark])
+
+
+def _own(parse: Parse, token: int, cues: Cues) -> Iterator[Modality]:
+    """What the word's own dependants say: "not", "may", "if", "no", "possible", "former"."""
+    for child in parse.children[token]:
+        dep, word, lemma = parse.deps[child], parse.words[child].lower(), parse.lemmas[child]
+        if dep == "neg" or (dep == "det" and cues.says("Denied", "determiner", word)):
+            yield Modality.DENIED
+        elif dep == "aux" and parse.tags[child] == "MD" and not _irrealis_past(parse, token, child):
+            yield Modality.PROSPECTIVE
+        elif dep == "mark" and cues.says("Prospective", "conjunction", word):
+            yield Modality.PROSPECTIVE
+        elif dep == "advmod":
+            if cues.says("Denied", "adverb", word):
+                yield Modality.DENIED
+            elif cues.says("Ended", "adverb", word):
+                yield Modality.ENDED
+        elif dep in ("amod", "compound", "nmod", "acomp"):
+            yield from _adjective(lemma, word, cues)
+        elif dep == "preconj" and word == "neither":
+            yield Modality.DENIED
+
+
+def _irrealis_past(parse: Parse, token: int, modal: int) -> bool:
+    """"would" of habit cannot be told from "would" of plan: nothing is taken back."""
+    return False
+
+
+def _adjective(lemma: str, word: str, cues: Cues) -> Iterator[Modality]:
+    for group, modality in (("Prospective", Modality.PROSPECTIVE), ("Ended", Modality.ENDED), ("Denied", Modality.DENIED)):
+        if cues.says(group, "adjective", lemma) or cues.says(group, "adjective", word):
+            yield modality
+
+
+def _governing(parse: Parse, token: int, came_by: str, cues: Cues) -> Iterator[Modality]:
+    """What a governing word says of what it governs: "plans to meet", "denied meeting", "a threat of sanctions"."""
+    lemma = parse.lemmas[token]
+    particle = parse.child(token, "prt")
+    phrase = f"{lemma} {parse.words[particle].lower()}" if particle is not None else lemma
+    if parse.pos[token] in ("VERB", "AUX"):
+        if came_by in ("nsubj",) and not _passive(parse, token):
+            return
+        for group, modality in (("Prospective", Modality.PROSPECTIVE), ("Denied", Modality.DENIED), ("Ended", Modality.ENDED)):
+            if cues.says(group, "verb", phrase) or (phrase == lemma and cues.says(group, "verb", lemma)):
+                yield modality
+                return
+    elif came_by in ("prep", "acl", "ccomp", "compound") and cues.says("Prospective", "noun", lemma):
+        yield Modality.PROSPECTIVE
+    elif parse.pos[token] == "ADJ" and came_by in ("xcomp", "ccomp", "prep", "advcl"):
+        yield from _adjective(lemma, lemma, cues)
+
+
+def _passive(parse: Parse, token: int) -> bool:
+    return parse.child(token, "auxpass") is not None
+
+
+def _preposition(parse: Parse, preposition: int, cues: Cues) -> Iterator[Modality]:
+    word = parse.words[preposition].lower()
+    if cues.says("Denied", "preposition", word):
+        yield Modality.DENIED
+    elif cues.says("Prospective", "preposition", word):
+        yield Modality.PROSPECTIVE

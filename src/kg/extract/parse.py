@@ -1,0 +1,98 @@
+"""A parsed article as plain lists: all that extraction needs of spaCy, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.model import Part
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A span that the entity recogniser found: tokens `start` to `end`, exclusive."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parse:
+    """Tokens and their tree; every list has one item a token unless said otherwise."""
+
+    words: Sequence[str]
+    lemmas: Sequence[str]  # lower case
+    pos: Sequence[str]  # universal tags
+    tags: Sequence[str]  # Penn tags
+    deps: Sequence[str]
+    heads: Sequence[int]
+    children: Sequence[Sequence[int]]
+    sentence: Sequence[int]  # number of the token's sentence
+    sentences: Sequence[tuple[int, int]]  # first token and one past the last, a pair a sentence
+    starts: Sequence[int]  # places in the article's text
+    ends: Sequence[int]
+    parts: Sequence[Part]
+    paragraphs: Sequence[int]  # number of the token's paragraph
+    quoted: Sequence[bool]  # inside quotation marks
+    named: Sequence[Named]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def text(self, start: int, end: int) -> str:
+        """The words from `start` to `end`, exclusive, as written but for line breaks."""
+        gaps = (" " if self.starts[i + 1] > self.ends[i] else "" for i in range(start, end - 1))
+        return "".join(word + gap for word, gap in zip(self.words[start:end], (*gaps, ""), strict=True))
+
+    def child(self, token: int, *deps: str) -> int | None:
+        """The first dependant of `token` with one of the labels."""
+        return next((c for c in self.children[token] if self.deps[c] in deps), None)
+
+
+def read_parse(doc: Doc) -> Parse:
+    """The lists of a `Doc` that `annotate` made, or of any other with its own character offsets."""
+    tokens = list(doc)
+    heads = [t.head.i for t in tokens]
+    children: list[list[int]] = [[] for _ in tokens]
+    for i, head in enumerate(heads):
+        if head != i:
+            children[head].append(i)
+    sentences = [(s.start, s.end) for s in doc.sents] if tokens else []
+    paragraphs = doc.user_data.get("paragraphs") or [0] * len(tokens)
+    return Parse(
+        words=[t.text for t in tokens],
+        lemmas=[t.lemma_.lower() for t in tokens],
+        pos=[t.pos_ for t in tokens],
+        tags=[t.tag_ for t in tokens],
+        deps=[t.dep_ for t in tokens],
+        heads=heads,
+        children=children,
+        sentence=[n for n, (start, end) in enumerate(sentences) for _ in range(start, end)],
+        sentences=sentences,
+        starts=doc.user_data.get("starts") or [t.idx for t in tokens],
+        ends=doc.user_data.get("ends") or [t.idx + len(t) for t in tokens],
+        parts=doc.user_data.get("parts") or [Part.BODY] * len(tokens),
+        paragraphs=paragraphs,
+        quoted=_quoted([t.text for t in tokens], paragraphs),
+        named=[Named(start=e.start, end=e.end, label=e.label_) for e in doc.ents],
+    )
+
+
+MARKS = {'"', "''", "``"}
+
+
+def _quoted(words: Sequence[str], paragraphs: Sequence[int]) -> list[bool]:
+    """Which tokens stand inside quotation marks; a quote that is not closed ends with its paragraph."""
+    inside, paragraph, flags = False, -1, []
+    for word, here in zip(words, paragraphs, strict=True):
+        inside = inside and here == paragraph
+        paragraph = here
+        mark = word in MARKS
+        flags.append(inside or mark)
+        inside ^= mark
+    return flags

@@ -1,0 +1,233 @@
+"""Roles: "Lithuania's minister of foreign affairs", "a close ally", and who holds them in what.
+
+A role noun of the lexicon says a relation by itself; what has to be found is its holder and its body. Both are given as
+tokens here: names, pronouns and nominal mentions are resolved later.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kg.extract.graph import APPOSITION, OBJECT, POSSESSOR, SUBJECT, ClauseGraph
+from kg.extract.names import Name
+from kg.extract.parse import Parse
+from kg.ontology import Lexicon
+
+BODY_PREPOSITIONS = ("p:of", "p:for", "p:at", "p:in", "p:with", "p:within")
+COPULAS = {"be", "become", "remain", "stay"}
+NOUN_PARTS = {"amod", "compound", "nmod", "nummod", "advmod", "poss", "punct", "det", "case", "npadvmod"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """A token that stands for one who holds a role; `verb` is the word that says so, None inside a noun phrase."""
+
+    token: int
+    verb: int | None = None
+    how: str = "title"  # title, apposition, copula, as
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """A role phrase: tokens `start` to `end`, exclusive; `head` is its noun."""
+
+    start: int
+    end: int
+    head: int
+    name: str  # as the lexicon has it
+    relation: str
+    plural: bool
+    deputy: bool = False
+    holders: tuple[Holder, ...] = ()
+    bodies: tuple[tuple[int, ...], ...] = ()  # tokens of what it is a role in; the first group that names something counts
+    left: tuple[int, ...] = ()  # tokens of names that stand before it in its noun phrase: "Texas Republican Senator"
+
+
+class Roles:
+    """The role phrases of a lexicon, by their first word."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
+        for name, relation in lexicon.roles.items():
+            pieces = tuple(name.replace("-", " - ").split())
+            self.by_first[pieces[0]].append((pieces, name, relation))
+        for found in self.by_first.values():
+            found.sort(key=lambda item: (-len(item[0]), item[1]))
+        self.deputies = lexicon.group("Deputy", "modifier")
+        self.leaving = lexicon.group("LeavingOffice", "verb")
+        self.taking = lexicon.group("TakingOffice", "verb") | lexicon.group("HoldingOffice", "verb") | COPULAS
+        self.honorifics = frozenset().union(*(lexicon.group("Honorific", k) for k in ("masculine", "feminine", "neutral")))
+
+    def phrases(self, parse: Parse) -> list[Role]:
+        """The role phrases of an article in order, their holders and bodies still to be found."""
+        found: list[Role] = []
+        start = 0
+        while start < len(parse):
+            role = self._at(parse, start)
+            if role:
+                found.append(role)
+            start = role.end if role else start + 1
+        return found
+
+    def attach(self, parse: Parse, graph: ClauseGraph, names: Sequence[Name], phrases: Sequence[Role]) -> list[Role]:
+        """The roles with holders and bodies as far as their sentence tells them; what is a part of a name is none."""
+        inside = {i: n for n in names for i in range(n.start, n.end)}
+        found = [role for role in phrases if role.head not in inside]
+        done: list[Role] = []
+        for role in reversed(found):  # "army chief General X": the later role's holder is the earlier one's too
+            following = done[-1] if done else None
+            done.append(self._complete(parse, graph, inside, role, following))
+        return done[::-1]
+
+    # ------------------------------------------------------------ the phrases themselves
+
+    def _at(self, parse: Parse, start: int) -> Role | None:
+        for first in sorted({parse.words[start].lower(), parse.lemmas[start]}):
+            for pieces, name, relation in self.by_first.get(first, ()):
+                end = start + len(pieces)
+                if end <= len(parse) and self._fits(parse, start, pieces):
+                    head = _head(parse, start, end)
+                    if parse.pos[head] not in ("NOUN", "PROPN") and not parse.words[head][:1].isupper():
+                        continue
+                    plural = parse.tags[head] in ("NNS", "NNPS")
+                    deputy = start > 0 and parse.words[start - 1].lower() in self.deputies
+                    return Role(start=start, end=end, head=head, name=name, relation=relation, plural=plural, deputy=deputy)
+        return None
+
+    def _fits(self, parse: Parse, start: int, pieces: tuple[str, ...]) -> bool:
+        return all(piece in (parse.words[start + k].lower(), parse.lemmas[start + k]) for k, piece in enumerate(pieces))
+
+    # ------------------------------------------------------------ holders and bodies
+
+    def _complete(
+        self, parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], role: Role, following: Role | None
+    ) -> Role:
+        holders = list(self._titled(parse, inside, role, following))
+        if not holders:
+            holders = [*_appositions(parse, graph, inside, role), *self._stated(parse, graph, role)]
+        left = tuple(_left_names(parse, inside, role))
+        bodies = tuple(group for group in _bodies(graph, role, holders, left) if group)
+        holders = [h for h in holders if not any(h.token in group for group in bodies)]
+        return replace(role, holders=tuple(holders), bodies=bodies, left=left)
+
+    def _titled(
+        self, parse: Parse, inside: Mapping[int, Name], role: Role, following: Role | None
+    ) -> Iterator[Holder]:
+        """"Secretary of State John Kerry", "Presidents Obama and Putin"."""
+        at = role.end
+        while at < len(parse) and parse.words[at].lower() in self.honorifics:
+            at += 1
+        if following and following.start == at and any(h.how == "title" for h in following.holders):
+            yield from (h for h in following.holders if h.how == "title")
+            return
+        name = inside.get(at)
+        if name is None or name.start != at or name.adjective or name.entry or name.kind not in ("Person", "Unknown"):
+            return
+        if at < len(parse) and parse.sentence[at] == parse.sentence[role.head]:
+            yield Holder(token=name.end - 1)
+            if role.plural:
+                for token in _conjuncts(parse, name.end - 1):
+                    yield Holder(token=token)
+
+    def _stated(self, parse: Parse, graph: ClauseGraph, role: Role) -> Iterator[Holder]:
+        """"X is president", "elected X president", "X served as president"."""
+        for edge in graph.into.get(role.head, ()):
+            verb = edge.head
+            if edge.label == "attr":
+                how = "copula"
+            elif edge.label == "p:as" and parse.lemmas[verb] in self.taking | self.leaving | {"describe", "see", "regard", "elect"}:
+                how = "as"
+            else:
+                continue
+            ended = parse.lemmas[verb] in self.leaving
+            objects = graph.fillers(verb, OBJECT)
+            if objects and parse.lemmas[verb] in COPULAS:
+                objects = []
+            for filler in objects or graph.fillers(verb, SUBJECT):
+                if filler.tail != role.head:
+                    yield Holder(token=filler.tail, verb=verb, how=how, ended=ended)
+
+
+def _head(parse: Parse, start: int, end: int) -> int:
+    return next((i for i in range(start, end) if not start <= parse.heads[i] < end and parse.pos[i] in ("NOUN", "PROPN")), end - 1)
+
+
+def _conjuncts(parse: Parse, token: int) -> Iterator[int]:
+    for child in parse.children[token]:
+        if parse.deps[child] == "conj" and parse.pos[child] in ("PROPN", "NOUN"):
+            yield child
+            yield from _conjuncts(parse, child)
+
+
+def _appositions(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], role: Role) -> Iterator[Holder]:
+    """"Iran's president, Hassan Rouhani", "Mike Pompeo, the US secretary of state"."""
+    found = set()
+    for edge in graph.into.get(role.head, ()):
+        if edge.label == APPOSITION and (_may_hold(inside, edge.head) or parse.pos[edge.head] == "PRON"):
+            found.add(edge.head)
+    for edge in graph.fillers(role.head, APPOSITION):
+        if _may_hold(inside, edge.tail):
+            found.add(edge.tail)
+    if not found:
+        found = set(_beside(parse, inside, role))
+    yield from (Holder(token=token, how="apposition") for token in sorted(found))
+
+
+def _may_hold(inside: Mapping[int, Name], token: int) -> bool:
+    name = inside.get(token)
+    return name is not None and not name.adjective
+
+
+def _beside(parse: Parse, inside: Mapping[int, Name], role: Role) -> Iterator[int]:
+    """Where the parser missed the apposition: a name, a comma and the noun phrase of the role."""
+    start = role.start
+    while start > 0 and (parse.deps[start - 1] in NOUN_PARTS or start - 1 in inside) and parse.words[start - 1] != ",":
+        start -= 1
+    before = inside.get(start - 2) if start > 1 and parse.words[start - 1] == "," else None
+    if before and before.kind in ("Person", "Unknown") and not before.adjective and start - 2 == before.end - 1:
+        if parse.sentence[start - 2] == parse.sentence[role.head] and role.end < len(parse):
+            yield start - 2
+
+
+def _left_names(parse: Parse, inside: Mapping[int, Name], role: Role) -> Iterator[int]:
+    at = role.start - 1
+    first = parse.sentences[parse.sentence[role.head]][0]
+    while at >= first:
+        name = inside.get(at)
+        if name is not None:
+            if name.kind == "Person" and parse.words[at + 1] not in ("'s", "'"):
+                return
+            yield name.end - 1
+            if parse.words[name.end] in ("'s", "'"):
+                return
+            at = name.start - 1
+        elif parse.words[at] in ("'s", "'", "-") or (parse.deps[at] in NOUN_PARTS and parse.words[at] not in (",", "(", ")", '"', ":", ";", "--")):
+            if parse.deps[at] == "poss" and parse.pos[at] == "PRON":
+                return
+            if parse.deps[at] == "det":
+                return
+            at -= 1
+        else:
+            return
+
+
+def _bodies(
+    graph: ClauseGraph, role: Role, holders: Sequence[Holder], left: Sequence[int]
+) -> Iterator[tuple[int, ...]]:
+    titled = [h.token for h in holders if h.how == "title"]
+    for head in (role.head, *titled):
+        yield _after(graph, head, "p:of", role.end)
+    yield from ((token,) for token in left)
+    yield tuple(e.tail for e in graph.fillers(role.head, POSSESSOR))
+    for preposition in BODY_PREPOSITIONS[1:]:
+        yield _after(graph, role.head, preposition, role.end)
+    for head in titled:
+        yield _after(graph, head, "p:from", role.end)
+
+
+def _after(graph: ClauseGraph, head: int, label: str, end: int) -> tuple[int, ...]:
+    return tuple(e.tail for e in graph.fillers(head, label) if e.hops == 0 and e.tail >= end)

@@ -1,0 +1,255 @@
+"""Templates of the lexicon, parsed once into shapes, and the search for those shapes in an article.
+
+A template is a plain wording: "{object} imposed (sanctions|an embargo) on {subject}". Names are put in for the
+placeholders, the parser that reads the articles reads the sentence, and what joins the names in its clause graph is the
+shape. The same wording is parsed under several names; the shape that most of them agree on is kept.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kg.extract.graph import OBJECT, ClauseGraph, clause_graph
+from kg.extract.parse import Parse
+from kg.model import Modality
+from kg.ontology import Template
+
+PLACEHOLDERS = (("Keller", "Novak"), ("Norway", "Portugal"), ("Anna Keller", "Peter Novak"))
+AGREEING = 2  # parses that must share a shape
+SKIPPED = {"det", "punct", "aux", "auxpass", "case", "cc", "mark", "prep", "agent", "dative", "predet", "preconj"}
+LIGHT = {"be", "have", "hold", "take", "do", "make", "give", "get", "put", "go", "come", "win", "a", "the"}
+WORDS = {"NOUN", "VERB", "ADJ", "ADV", "AUX", "PROPN", "NUM", "ADP", "PART", "SCONJ"}
+SUBJECT_NODE, OBJECT_NODE = 0, 1
+
+
+class Arc(NamedTuple):
+    """An edge of a shape between two of its nodes."""
+
+    head: int
+    label: str
+    tail: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """What a template looks like in a clause graph: node 0 is the subject, node 1 the object, the others are words."""
+
+    relation: str
+    modality: Modality
+    template: str
+    lemmas: tuple[str, ...]  # of nodes 2, 3, ...
+    arcs: tuple[Arc, ...]  # in the order of the search: each has an end that is bound before it
+    anchor: int  # the node that the search starts from
+    verbs: tuple[int, ...] = ()  # nodes that are verbs without an object in the template
+
+    def lemma(self, node: int) -> str:
+        """The word that a node stands for."""
+        return self.lemmas[node - 2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A shape found in an article: `tokens[n]` is the token of node n."""
+
+    shape: Shape
+    tokens: tuple[int, ...]
+    hops: int
+
+    @property
+    def anchor(self) -> int:
+        """The token of the anchor."""
+        return self.tokens[self.shape.anchor]
+
+
+# ---------------------------------------------------------------- compiling
+
+
+def expand(text: str) -> list[str]:
+    """The wordings of a template with alternatives.
+
+    >>> expand("{subject} (met|saw) {object}")
+    ['{subject} met {object}', '{subject} saw {object}']
+    """
+    pieces = [piece.split("|") if n % 2 else [piece] for n, piece in enumerate(re.split(r"\(([^()]*)\)", text))]
+    return [re.sub(r"\s+", " ", "".join(choice)).strip() for choice in itertools.product(*pieces)]
+
+
+def compile_templates(
+    templates: Sequence[Template], parse_all: Callable[[Iterable[str]], Iterable[Parse]]
+) -> tuple[list[Shape], list[Template]]:
+    """The shapes of all templates, and the wordings that the parser cannot use.
+
+    `parse_all` parses sentences with the pipeline that reads the articles.
+    """
+    wordings = [Template(relation=t.relation, text=text, modality=t.modality) for t in templates for text in expand(t.text)]
+    sentences = [_filled(w.text, names) for w in wordings for names in PLACEHOLDERS]
+    parses = iter(parse_all(sentences))
+    shapes: dict[tuple[object, ...], Shape] = {}
+    unusable = []
+    for wording in wordings:
+        found = [_shape(wording, next(parses), names) for names in PLACEHOLDERS]
+        kept = _agreed([shape for shape in found if shape])
+        for shape in kept:
+            shapes.setdefault((shape.relation, shape.modality, shape.lemmas, frozenset(shape.arcs)), shape)
+        if not kept:
+            unusable.append(wording)
+    return list(shapes.values()), unusable
+
+
+def _filled(text: str, names: tuple[str, str]) -> str:
+    filled = text.replace("{subject}", names[0]).replace("{object}", names[1]).replace(" 's", "'s")
+    return filled[0].upper() + filled[1:] + "."
+
+
+def _agreed(shapes: list[Shape]) -> list[Shape]:
+    counts = Counter((shape.lemmas, frozenset(shape.arcs)) for shape in shapes)
+    kept = {key for key, count in counts.items() if count >= AGREEING}
+    unique = {(shape.lemmas, frozenset(shape.arcs)): shape for shape in shapes}
+    return [shape for key, shape in unique.items() if key in kept]
+
+
+def _shape(wording: Template, parse: Parse, names: tuple[str, str]) -> Shape | None:
+    ends = [_name_head(parse, name) for name in names]
+    if None in ends:
+        return None
+    graph = clause_graph(parse)
+    inside = {i for name in names for i in _span(parse, name) or ()}
+    words = [i for i in range(len(parse)) if i not in inside and _is_word(parse, i)]
+    nodes = [ends[0], ends[1], *words]
+    number = {token: n for n, token in enumerate(nodes)}
+    arcs = [
+        Arc(number[e.head], e.label, number[e.tail])
+        for edges in graph.out.values()
+        for e in edges
+        if e.hops == 0 and e.head in number and e.tail in number and e.head not in ends
+    ]
+    return _arranged(wording, parse, nodes, arcs)
+
+
+def _is_word(parse: Parse, token: int) -> bool:
+    if parse.deps[token] in SKIPPED or parse.pos[token] not in WORDS:
+        return False
+    return not parse.tags[token].startswith("W") and parse.lemmas[token] not in ("not", "to")
+
+
+def _span(parse: Parse, name: str) -> range | None:
+    words = name.split()
+    for start in range(len(parse)):
+        if list(parse.words[start : start + len(words)]) == words:
+            return range(start, start + len(words))
+    return None
+
+
+def _name_head(parse: Parse, name: str) -> int | None:
+    span = _span(parse, name)
+    return span[-1] if span else None
+
+
+def _arranged(wording: Template, parse: Parse, nodes: Sequence[int | None], arcs: Sequence[Arc]) -> Shape | None:
+    """The part of the graph that joins both ends, renumbered, its arcs in the order of the search."""
+    reached = _reach(SUBJECT_NODE, arcs)
+    if len(reached) < max(3, len(nodes)):
+        return None  # a word that hangs on nothing would be lost
+    kept = [SUBJECT_NODE, OBJECT_NODE, *sorted(n for n in reached if n > 1)]
+    number = {node: n for n, node in enumerate(kept)}
+    arcs = [Arc(number[a.head], a.label, number[a.tail]) for a in arcs if a.head in number and a.tail in number]
+    tokens = [nodes[n] or 0 for n in kept]
+    lemmas = tuple(parse.lemmas[t] for t in tokens[2:])
+    anchor = next((n for n, lemma in enumerate(lemmas, start=2) if lemma not in LIGHT), 2)
+    ordered = _search_order(anchor, arcs)
+    with_object = {a.head for a in arcs if a.label == OBJECT}
+    verbs = tuple(n for n, t in enumerate(tokens) if n > 1 and parse.pos[t] == "VERB" and n not in with_object)
+    return Shape(
+        relation=wording.relation,
+        modality=wording.modality,
+        template=wording.text,
+        lemmas=lemmas,
+        arcs=tuple(ordered),
+        anchor=anchor,
+        verbs=verbs,
+    )
+
+
+def _reach(start: int, arcs: Sequence[Arc]) -> set[int]:
+    reached, grown = {start}, True
+    while grown:
+        more = {a.tail for a in arcs if a.head in reached} | {a.head for a in arcs if a.tail in reached}
+        grown = not more <= reached
+        reached |= more
+    return reached
+
+
+def _search_order(anchor: int, arcs: Iterable[Arc]) -> list[Arc]:
+    bound, rest, ordered = {anchor}, sorted(arcs), []
+    while rest:
+        following = next((a for a in rest if a.head in bound or a.tail in bound), None)
+        if following is None:
+            break
+        rest.remove(following)
+        ordered.append(following)
+        bound |= {following.head, following.tail}
+    return ordered
+
+
+# ---------------------------------------------------------------- matching
+
+
+class Matcher:
+    """Shapes by the lemma of their anchor: the cost grows with the text, not with the lexicon."""
+
+    def __init__(self, shapes: Iterable[Shape]) -> None:
+        self.by_anchor: Mapping[str, list[Shape]] = defaultdict(list)
+        for shape in shapes:
+            self.by_anchor[shape.lemma(shape.anchor)].append(shape)
+
+    def find(self, parse: Parse, graph: ClauseGraph, may_fill: Callable[[int], bool]) -> Iterator[Match]:
+        """Every match whose ends `may_fill` accepts."""
+        for token in range(len(parse)):
+            for shape in self.by_anchor.get(parse.lemmas[token], ()):
+                bound = [-1] * (len(shape.lemmas) + 2)
+                bound[shape.anchor] = token
+                for tokens, hops in _bind(parse, graph, shape, bound, 0, may_fill):
+                    if _fits(graph, shape, tokens):
+                        yield Match(shape=shape, tokens=tokens, hops=hops)
+
+
+def _bind(
+    parse: Parse, graph: ClauseGraph, shape: Shape, bound: list[int], at: int, may_fill: Callable[[int], bool], hops: int = 0
+) -> Iterator[tuple[tuple[int, ...], int]]:
+    if at == len(shape.arcs):
+        if -1 not in bound:
+            yield tuple(bound), hops
+        return
+    arc = shape.arcs[at]
+    for node, token, more in _candidates(graph, arc, bound):
+        if bound[node] == token:
+            yield from _bind(parse, graph, shape, bound, at + 1, may_fill, hops + more)
+        elif bound[node] == -1 and token not in bound and _accepts(parse, shape, node, token, may_fill):
+            bound[node] = token
+            yield from _bind(parse, graph, shape, bound, at + 1, may_fill, hops + more)
+            bound[node] = -1
+
+
+def _candidates(graph: ClauseGraph, arc: Arc, bound: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    if bound[arc.head] != -1:
+        for edge in graph.out.get(bound[arc.head], ()):
+            if edge.label == arc.label:
+                yield arc.tail, edge.tail, edge.hops
+    else:
+        for edge in graph.into.get(bound[arc.tail], ()):
+            if edge.label == arc.label:
+                yield arc.head, edge.head, edge.hops
+
+
+def _accepts(parse: Parse, shape: Shape, node: int, token: int, may_fill: Callable[[int], bool]) -> bool:
+    return may_fill(token) if node < 2 else parse.lemmas[token] == shape.lemma(node)
+
+
+def _fits(graph: ClauseGraph, shape: Shape, tokens: Sequence[int]) -> bool:
+    """A verb that has no object in the template has none in the text: "ran against X", not "ran adverts against X"."""
+    return not any(edge.tail not in tokens for verb in shape.verbs for edge in graph.fillers(tokens[verb], OBJECT))
