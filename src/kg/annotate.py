@@ -10,6 +10,7 @@ from itertools import chain, tee
 from typing import TYPE_CHECKING
 
 from kg.errors import MissingDependency
+from kg.gazetteer import load_gazetteer
 from kg.model import Document, Part, Segment
 
 if TYPE_CHECKING:
@@ -91,7 +92,9 @@ def _paragraphs(document: Document) -> list[tuple[str, Piece]]:
     found = [
         (*_flat(document.text, segment), segment) for segment in document.segments if segment.part is not Part.FURNITURE
     ]
-    return [(text, (segment, places)) for text, places, segment in found if text] or [("", (None, []))]
+    case = _Case(text for text, _, segment in found if segment.part is Part.BODY)
+    kept = [(case.restore(text, segment.part), (segment, places)) for text, places, segment in found if text]
+    return kept or [("", (None, []))]
 
 
 def _marked(pieces: list[tuple[str, Piece]]) -> Iterator[tuple[str, tuple[Segment | None, list[int], bool]]]:
@@ -99,7 +102,49 @@ def _marked(pieces: list[tuple[str, Piece]]) -> Iterator[tuple[str, tuple[Segmen
         yield text, (segment, places, number == len(pieces))
 
 
-SPACE = re.compile(r"\s+")
+WORD = re.compile(r"[^\W\d_]+")
+
+
+class _Case:
+    """The case that words have in running text, for headlines that capitalise everything ("Truecasing", Lita et al. 2003)."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.lower: set[str] = set()
+        self.names: set[str] = set()
+        for text in texts:
+            for word in WORD.finditer(text):
+                if word[0].islower():
+                    self.lower.add(word[0])
+                elif word.start() > 1 and text[word.start() - 2] not in ".!?:\"'":
+                    self.names.add(word[0])
+
+    def restore(self, text: str, part: Part) -> str:
+        """The text with its headline capitals undone; its length stays.
+
+        >>> _Case(["The talks with Mr Putin failed."]).restore("Talks With Putin Fail Again", Part.HEADLINE)
+        'Talks with Putin fail again'
+        """
+        words = WORD.findall(text)
+        long = [w for w in words if len(w) > 3]
+        headline = part is Part.HEADLINE and len(long) > 2 and sum(w[0].isupper() for w in long) > 0.7 * len(long)
+        if not headline and not any(len(w) > 4 and w.isupper() for w in words[:4]):
+            return text
+        return WORD.sub(lambda word: self._word(word[0], headline, word.start() == 0), text)
+
+    def _word(self, word: str, headline: bool, first: bool) -> str:
+        if word.isupper() and len(word) > 3 and word not in self.names and self._name(word.capitalize()):
+            return word.capitalize()
+        if not headline or first or word in self.names or self._name(word) or word.isupper() and len(word) < 5:
+            return word.capitalize() if first and headline and word.isupper() and len(word) > 4 else word
+        return word.lower()
+
+    def _name(self, word: str) -> bool:
+        gazetteer = load_gazetteer()
+        if word.lower() in self.lower and word not in self.names:
+            return False
+        return word in self.names or word in gazetteer.names or word in gazetteer.adjectives or word.lower() in gazetteer.genders
+
+
 UNSEEN = {"\u00ad": "", "\u200b": "", "\ufeff": ""}  # soft hyphen, zero-width space, byte order mark
 
 

@@ -48,6 +48,7 @@ class Cast:
     members: list[Member]
     at: dict[int, tuple[int, ...]]
     hops: dict[int, int]  # token -> how much was assumed: 0 name, 1 nominal, 2 pronoun
+    belonging: list[tuple[int, int, int]] = field(default_factory=list)  # "X, the Republican": person, party, token
 
     def who(self, token: int) -> tuple[int, ...]:
         """The members that a token stands for."""
@@ -68,9 +69,10 @@ class Casting:
         people = [n for n in names if id(n) in persons]
         for name in sorted(people, key=lambda n: (n.end - n.start == 1, n.start)):
             self._person(name)
-        for name in sorted((n for n in names if id(n) not in persons), key=lambda n: (not n.entry, n.start - n.end, n.start)):
+        for name in sorted((n for n in names if id(n) not in persons), key=lambda n: (not n.entry, n.kind == "Group", n.start - n.end, n.start)):
             self._thing(name)
         self._titles(roles)
+        self._apposed()
         self._genders()
         self._offices(roles)
         self._nominals(roles)
@@ -160,6 +162,30 @@ class Casting:
                             self.cast.at[token] = group
                             self.cast.hops[token] = 1
 
+    def _apposed(self) -> None:
+        """"the state oil company, PDVSA", "Corker, the Tennessee Republican": the noun stands for the name beside it."""
+        for edges in list(self.graph.out.values()):
+            for edge in edges:
+                if edge.label == "appos":
+                    self._equate(edge.head, edge.tail)
+                    self._equate(edge.tail, edge.head)
+
+    def _equate(self, name: int, noun: int) -> None:
+        numbers = self.cast.who(name)
+        if len(numbers) != 1 or self.cast.hops[name] > 0 or self.parse.pos[noun] not in ("NOUN", "PROPN"):
+            return
+        there = self.cast.who(noun)
+        person = self.cast.members[numbers[0]].kind == "Person"
+        if not there and self.parse.pos[noun] == "NOUN":
+            self.cast.at[noun], self.cast.hops[noun] = numbers, 1
+        elif person and len(there) == 1 and self.parse.text(noun, noun + 1) in self._adjectives(there[0]):
+            self.cast.at[noun], self.cast.hops[noun] = numbers, 1
+            self.cast.belonging.append((numbers[0], there[0], noun))
+
+    def _adjectives(self, number: int) -> frozenset[str]:
+        entry = self.cast.members[number].entry
+        return entry.adjectives if entry else frozenset()
+
     def _genders(self) -> None:
         for number, member in enumerate(self.cast.members):
             if member.kind == "Person":
@@ -213,14 +239,20 @@ class Casting:
         return word in ("a", "an", "any", "every", "each", "no", "another", "some") or (not word and not role.bodies)
 
     def _office_holder(self, role: Role, bodies: set[int]) -> int | None:
-        def fits(member: Member) -> bool:
+        def exact(member: Member) -> bool:
             return any(
-                (name == role.name and (not bodies or body in bodies or body is None))
-                or (relation == role.relation and bool(bodies) and body in bodies and relation == "leaderOf")
-                for name, relation, body in member.roles
+                (name == role.name or relation == role.relation == "leaderOf") and body in bodies for name, relation, body in member.roles
             )
 
-        return self._last_before(role.start, [n for n, m in enumerate(self.cast.members) if fits(m)])
+        def loose(member: Member) -> bool:
+            return any(name == role.name and (not bodies or body is None) for name, _, body in member.roles)
+
+        found = [n for n, m in enumerate(self.cast.members) if exact(m)]
+        if not found:
+            found = [n for n, m in enumerate(self.cast.members) if loose(m)]
+            if bodies and len(found) > 1:
+                return None
+        return self._last_before(role.start, found)
 
     def _last_before(self, token: int, numbers: Iterable[int]) -> int | None:
         best: tuple[int, int] | None = None
@@ -237,7 +269,11 @@ class Casting:
     def _pronouns(self) -> None:
         for token in range(len(self.parse)):
             word = self.parse.words[token].lower()
-            if token in self.cast.at or self.parse.pos[token] not in ("PRON", "DET"):
+            if token in self.cast.at:
+                continue
+            if self._means_two(token):
+                self._pair(token)
+            if self.parse.pos[token] not in ("PRON", "DET"):
                 continue
             if word in HE | SHE:
                 found = self._antecedent(token, "m" if word in HE else "f")
@@ -251,6 +287,35 @@ class Casting:
                 self.cast.members[found].places.append((token, token + 1, Form.PRONOUN))
                 if word in HE | SHE:
                     self.cast.members[found].gender = "m" if word in HE else "f"
+
+    def _means_two(self, token: int) -> bool:
+        """"the two leaders", "both men", "the pair", "they" as a subject."""
+        word, lemma = self.parse.words[token].lower(), self.parse.lemmas[token]
+        if word in ("they", "both") and self.parse.deps[token] in ("nsubj", "nsubjpass"):
+            return True
+        if self.parse.pos[token] not in ("NOUN", "NUM"):
+            return False
+        numbered = any(self.parse.words[c].lower() in ("two", "both") for c in self.parse.children[token])
+        return lemma in ("pair", "duo") or (self.parse.words[token].lower() == "two" and self.parse.deps[token] == "nsubj") or (
+            numbered and lemma in self.lexicon.group("Pair", "noun")
+        )
+
+    def _pair(self, token: int) -> None:
+        """The two who were named together last: the nearest sentence that names two persons, else two countries."""
+        here = self.parse.sentence[token]
+        for kinds in (("Person",), ("Country", "Organization", "Party")):
+            for number in range(here, max(-1, here - REACH - 2), -1):
+                start, end = self.parse.sentences[number]
+                found = self._named(start, min(end, token), kinds)
+                if len(found) >= 2:
+                    self.cast.at[token], self.cast.hops[token] = tuple(found[:2]), 2
+                    return
+
+    def _named(self, start: int, end: int, kinds: tuple[str, ...]) -> list[int]:
+        """The members of some kinds that are named between two tokens, the last first."""
+        tokens = [t for t in range(end - 1, start - 1, -1) if self.cast.hops.get(t) == 0]
+        numbers = [n for t in tokens for n in self.cast.at[t] if self.cast.members[n].kind in kinds]
+        return list(dict.fromkeys(numbers))
 
     def _antecedent(self, pronoun: int, gender: str | None) -> int | None:
         """The likeliest earlier mention: near, a subject, of the right gender; its own clause's subject for "his"."""

@@ -20,6 +20,7 @@ from kg.ontology import Ontology, Relation
 BASE = {
     "title": 0.95, "apposition": 0.92, "copula": 0.9, "as": 0.85, "adjective": 0.85, "nominal": 0.88, "template": 0.88, "home": 0.7
 }  # fmt: skip
+HOME_SHARE = 0.6  # of all mentions of countries, for the country that an article is set in
 PER_HOP = 0.05  # an edge that stands in the clause graph by assumption
 PER_REFERENCE = (0.0, 0.08, 0.15)  # a name, a nominal mention, a pronoun
 
@@ -57,7 +58,7 @@ class Claims:
 
     def record(self, roles: Sequence[Role], matcher: Matcher) -> Record:
         """The record of the article."""
-        found = [*self._role_claims(roles), *self._template_claims(matcher)]
+        found = [*self._role_claims(roles), *self._belonging(), *self._template_claims(matcher)]
         claims = self._qualified(_strongest(found, self.ontology))
         return _record(self.document, self.parse, self.cast, claims)
 
@@ -72,7 +73,8 @@ class Claims:
             holders = role.holders or ((Holder(token=role.head, how="nominal"),) if bodies else ())
             for holder in holders:
                 for subject in self.cast.who(holder.token):
-                    yield from self._adjectives(role, holder, subject)
+                    if not any(n in self.cast.who(t) for t in role.left for n, _ in bodies):
+                        yield from self._adjectives(role, holder, subject)
                     for obj, token in bodies or self._home(role, subject, relation):
                         if subject != obj and self._fits(subject, relation.domain):
                             yield self._held(role, holder, subject, relation, obj, token)
@@ -81,21 +83,58 @@ class Claims:
 
     def _bodies(self, role: Role, relation: Relation) -> list[tuple[int, int]]:
         for group in role.bodies:
-            found = [(n, t) for t in group for n in self._stand_ins(t, relation, "object") if self._is_body(n, relation)]
+            if relation.symmetric and self.parse.heads[group[0]] != role.head and not self._beneath(group[0], role.head):
+                continue
+            found = [(n, t) for t in group for n in self._stand_ins(t, relation, "object") if self._is_body(n, relation, role)]
             if found:
                 return found
         return []
 
-    def _is_body(self, number: int, relation: Relation) -> bool:
+    def _beneath(self, token: int, head: int) -> bool:
+        """Whether `token` hangs on `head` by no more than a preposition."""
+        above = self.parse.heads[token]
+        return self.parse.pos[above] == "ADP" and self.parse.heads[above] == head
+
+    def _is_body(self, number: int, relation: Relation, role: Role) -> bool:
         member = self.cast.members[number]
-        if member.entry and member.entry.kind == "Party" and all(f in member.entry.adjectives for f in member.forms):
-            return False
-        if "Person" in (member.kind,) and not (relation.range and self.ontology.is_a("Person", relation.range)):
-            return False
+        if role.relation != "leaderOf" and self._relations_of_adjective(number) and member.entry and set(member.forms) <= member.entry.adjectives:
+            return False  # "Republican senator": a party, no body
         return self._fits(number, relation.range)
 
     def _home(self, role: Role, subject: int, relation: Relation) -> list[tuple[int, int]]:
-        return []
+        """The body of a role that its sentence leaves open: "Foreign Minister X" in an article on one country."""
+        lexicon = self.ontology.lexicon
+        if relation.symmetric or role.plural or role.name in lexicon.group("BodyOnly", "role"):
+            return []
+        if role.name.split()[-1] not in lexicon.group("State", "office") and not self._national(role):
+            return []
+        country = self._own_country(subject, relation) or self._colleague(role, relation) or self._national(role) or self._setting()
+        return [(country, role.head)] if country is not None else []
+
+    def _own_country(self, subject: int, relation: Relation) -> int | None:
+        """The country of another office of the same person."""
+        held = [b for _, kind, b in self.cast.members[subject].roles if b is not None and kind in ("leaderOf", "officialOf")]
+        return next((b for b in held if self.cast.members[b].kind == "Country"), None)
+
+    def _colleague(self, role: Role, relation: Relation) -> int | None:
+        """The country of somebody in the same sentence who is called no more than it: "Obama, flanked by Vice President Biden"."""
+        start, _ = self.parse.sentences[self.parse.sentence[role.head]]
+        near = {n for t in range(start, role.start) for n in self.cast.who(t) if self.cast.members[n].kind == "Person"}
+        found = {c for n in near if (c := self._own_country(n, relation)) is not None}
+        return found.pop() if len(found) == 1 else None
+
+    def _national(self, role: Role) -> int | None:
+        """The country that alone has an office of that name, if the article names it."""
+        for number, member in enumerate(self.cast.members):
+            if member.entry and role.name in self.ontology.lexicon.group(member.entry.id.split("/")[-1], "office"):
+                return number
+        return None
+
+    def _setting(self) -> int | None:
+        """The country that the article is set in, if one has most of the mentions of countries."""
+        counts = {n: len(m.places) for n, m in enumerate(self.cast.members) if m.kind == "Country"}
+        best = max(counts, key=lambda n: (counts[n], -n), default=None)
+        return best if best is not None and counts[best] >= HOME_SHARE * sum(counts.values()) else None
 
     def _held(
         self, role: Role, holder: Holder, subject: int, relation: Relation, obj: int, token: int
@@ -130,15 +169,25 @@ class Claims:
         """"Republican Senator X": an adjective of a thing of a certain class says a relation to it."""
         for token in role.left:
             for number in self.cast.who(token):
-                member = self.cast.members[number]
-                for relation in self.ontology.relations.values():
-                    kinds = self.ontology.lexicon.group(relation.name, "adjectiveOf")
-                    if member.kind.lower() in kinds and number != subject:
-                        sure = BASE["adjective"] - self._doubt(holder.token)
-                        yield Found(
-                            subject=subject, relation=relation.name, object=number, token=role.head, modality=Modality.ASSERTED,
-                            confidence=sure, pattern=f"adjective: {role.name}", presupposed=True,
-                        )  # fmt: skip
+                for name in self._relations_of_adjective(number) if number != subject else ():
+                    yield Found(
+                        subject=subject, relation=name, object=number, token=role.head, modality=Modality.ASSERTED,
+                        confidence=BASE["adjective"] - self._doubt(holder.token), pattern=f"adjective: {role.name}", presupposed=True,
+                    )  # fmt: skip
+
+    def _belonging(self) -> Iterator[Found]:
+        """"Corker, the Tennessee Republican"."""
+        for subject, number, token in self.cast.belonging:
+            for name in self._relations_of_adjective(number):
+                yield Found(
+                    subject=subject, relation=name, object=number, token=token, modality=Modality.ASSERTED,
+                    confidence=BASE["adjective"], pattern="adjective: apposition", presupposed=True,
+                )  # fmt: skip
+
+    def _relations_of_adjective(self, number: int) -> list[str]:
+        kind = self.cast.members[number].kind.lower()
+        lexicon = self.ontology.lexicon
+        return [name for name in self.ontology.relations if kind in lexicon.group(name, "adjectiveOf")]
 
     def _mutual(self, role: Role, relation: Relation) -> Iterator[Found]:
         """"X and Y are rivals"."""
@@ -161,6 +210,7 @@ class Claims:
             one, two = match.tokens[0], match.tokens[1]
             for subject in self._stand_ins(one, relation, "subject"):
                 for obj in self._stand_ins(two, relation, "object"):
+                    obj = self._represented(obj, relation)
                     if subject != obj and self._fits(subject, relation.domain) and self._fits(obj, relation.range):
                         yield self._matched(match, subject, relation, obj)
 
@@ -177,6 +227,14 @@ class Claims:
             confidence=sure,
             pattern=match.shape.template,
         )
+
+    def _represented(self, number: int, relation: Relation) -> int:
+        """"The president slapped sanctions on...": where no person can stand, the country that the person leads."""
+        member = self.cast.members[number]
+        if member.kind == "Person" and relation.range and not self.ontology.is_a("Person", relation.range):
+            led = [b for _, kind, b in member.roles if b is not None and kind == "leaderOf"]
+            return led[0] if led else number
+        return number
 
     def _may_fill(self, token: int) -> bool:
         return token in self.cast.at or (self.parse.pos[token] == "NOUN" and bool(self._owners(token)))

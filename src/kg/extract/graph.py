@@ -38,8 +38,6 @@ DIRECT = {  # labels of the tree that become edges as they are
 }
 NOMINAL = {"NOUN", "PROPN", "PRON", "NUM", "ADJ"}
 RELATIVE = {"who", "whom", "which", "that", "whose"}
-# "urged X to meet Y": the object of these is the subject of the infinitive; all other verbs share their own subject
-OBJECT_CONTROL = {"WRB"}
 
 
 class Edge(NamedTuple):
@@ -107,8 +105,6 @@ def _tree_edges(builder: _Builder, token: int) -> None:
     dep, head = parse.deps[token], parse.heads[token]
     if dep == "pobj" or (dep == "pcomp" and parse.pos[token] == "VERB"):
         _through_preposition(builder, token, head)
-    elif dep == "nsubj" and parse.pos[head] in NOMINAL and parse.child(head, "cop"):
-        builder.add(head, SUBJECT, token)
     elif label := DIRECT.get(dep):
         builder.add(head, label, token)
 
@@ -139,7 +135,8 @@ def _relative_clauses(builder: _Builder) -> None:
                 for head, label in _places(builder, pronoun):
                     builder.add(head, label, noun)
                     found = True
-        if not found and not builder.get(verb, OBJECT):
+        adverbial = any(parse.tags[t].startswith("W") for t in _below(parse, verb))  # "where", "when"
+        if not found and not adverbial and not builder.get(verb, OBJECT):
             builder.add(verb, OBJECT, noun, 1)  # "the man he met"
 
 
@@ -185,9 +182,8 @@ def _conjunctions(builder: _Builder) -> None:
             _share(builder, first, token)
         elif parse.pos[first] in NOMINAL:
             for head, label in into[first]:
-                if label not in (APPOSITION, "attr") or parse.pos[token] == "PROPN" or label == "attr":
-                    hops = builder.hops[head, label, first]
-                    builder.add(head, label, token, hops)
+                if label != APPOSITION:
+                    builder.add(head, label, token, builder.hops[head, label, first])
                     into[token].append((head, label))
             _share_modifiers(builder, first, token)
 
@@ -271,6 +267,8 @@ def _lift(builder: _Builder, head: int, label: str, tail: int, hops: int) -> Non
     parse = builder.parse
     above, dep = parse.heads[head], parse.deps[head]
     if dep == "pobj":
+        if parse.pos[head] != "PROPN" and parse.tags[head] != "CD":
+            return  # "talks in Paris with X", but not "in its toughest move against X"
         above = parse.heads[above]
     if dep in ("pobj", "dobj", "attr") and above != head and above < tail:
         builder.add(above, label, tail, hops + 1)

@@ -46,17 +46,50 @@ class Titles:
 
     honorifics: frozenset[str]  # words in lower case
     roles: frozenset[int]  # tokens of role phrases
+    given: frozenset[str]  # given names in lower case: "Dean" is a role, and a name
 
 
 def find_names(parse: Parse, gazetteer: Gazetteer, lexicon: Lexicon, roles: frozenset[int]) -> list[Name]:
     """All names of an article in order, none overlapping another; `roles` are the tokens of role phrases."""
     honorifics = frozenset().union(*(lexicon.group("Honorific", k) for k in ("masculine", "feminine", "neutral")))
-    titles = Titles(honorifics=honorifics, roles=roles)
-    known = list(_known(parse, gazetteer))
+    titles = Titles(honorifics=honorifics, roles=roles, given=frozenset(gazetteer.genders))
+    known = _at_home(list(_known(parse, gazetteer)))
     found = [n for e in parse.named if e.label in KINDS for n in _recognised(parse, e.start, e.end, KINDS[e.label], titles)]
     names = _merge(parse, known, found)
     names = _merge_more(names, _capitalised(parse, names, titles))
+    names = _grown(parse, names, titles)
     return _voted(parse, names, gazetteer)
+
+
+def _grown(parse: Parse, names: Sequence[Name], titles: Titles) -> list[Name]:
+    """Halves of a name made one: "Theresa" "May", "Reform" "Democrats"."""
+    grown: list[Name] = []
+    for name in names:
+        last = grown[-1] if grown else None
+        if last and last.end == name.start and _halves(parse, last, name, titles):
+            kind = "Person" if last.kind == "Person" else name.kind if name.kind != "Unknown" else last.kind
+            grown[-1] = Name(start=last.start, end=name.end, kind="Organization" if kind == "Party" else kind)
+        else:
+            grown.append(name)
+    return [_with_surname(parse, name, titles) for name in grown]
+
+
+def _halves(parse: Parse, first: Name, second: Name, titles: Titles) -> bool:
+    if parse.sentence[first.start] != parse.sentence[second.start]:
+        return False
+    if first.kind in ("Person", "Unknown") and not first.entry and second.kind in ("Person", "Unknown") and not second.entry:
+        return first.kind != second.kind or parse.words[first.start].lower() in titles.given
+    party = second.entry is not None and second.entry.kind == "Party" and second.adjective
+    return party and first.kind == "Unknown" and first.end - first.start == 1
+
+
+def _with_surname(parse: Parse, name: Name, titles: Titles) -> Name:
+    """"Theresa May", "Howard Dean": a lone given name takes the capitalised word behind it."""
+    at = name.end
+    alone = name.kind == "Person" and name.end - name.start == 1 and parse.words[name.start].lower() in titles.given
+    if alone and at < len(parse) and parse.words[at][:1].isupper() and parse.tags[at] in ("NNP", "MD", "NN"):
+        return replace(name, end=at + 1)
+    return name
 
 
 # ---------------------------------------------------------------- what the gazetteer knows
@@ -69,6 +102,15 @@ def _known(parse: Parse, gazetteer: Gazetteer) -> Iterator[Name]:
         if name:
             yield name
         start = name.end if name else start + 1
+
+
+def _at_home(names: list[Name]) -> list[Name]:
+    """Party adjectives of other countries are no names here: "Liberal" in an article that never names Canada."""
+    there = {n.entry.country or n.entry.id for n in names if n.entry and n.entry.kind != "Party"} | {US}
+    return [n for n in names if not (n.entry and n.entry.kind == "Party" and n.adjective) or n.entry.country in there]
+
+
+US = "country/US"  # its parties are known everywhere by their adjectives
 
 
 def _may_start(word: str) -> bool:
@@ -113,10 +155,13 @@ def _trimmed(parse: Parse, start: int, end: int, titles: Titles) -> tuple[int, i
     def edge(i: int) -> bool:
         word = parse.words[i].lower()
         return word in ("the", "a", "an", "'s", "'", '"', "''", "``", ",", ".", ":", ";", "(", ")", "-", "--", "–", "—", "this", "that") or (
-            word in titles.honorifics or i in titles.roles
+            word in titles.honorifics
         )
 
-    while start < end and edge(start):
+    def before(i: int) -> bool:
+        return edge(i) or (i in titles.roles and parse.words[i].lower() not in titles.given)
+
+    while start < end and before(start):
         start += 1
     while end > start and (edge(end - 1) and parse.words[end - 1].lower() not in SUFFIXES):
         end -= 1

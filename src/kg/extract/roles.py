@@ -60,6 +60,7 @@ class Roles:
         self.deputies = lexicon.group("Deputy", "modifier")
         self.leaving = lexicon.group("LeavingOffice", "verb")
         self.taking = lexicon.group("TakingOffice", "verb") | lexicon.group("HoldingOffice", "verb") | COPULAS
+        self.offices = self.taking | self.leaving | lexicon.group("Describing", "verb")
         self.honorifics = frozenset().union(*(lexicon.group("Honorific", k) for k in ("masculine", "feminine", "neutral")))
 
     def phrases(self, parse: Parse) -> list[Role]:
@@ -76,12 +77,12 @@ class Roles:
     def attach(self, parse: Parse, graph: ClauseGraph, names: Sequence[Name], phrases: Sequence[Role]) -> list[Role]:
         """The roles with holders and bodies as far as their sentence tells them; what is a part of a name is none."""
         inside = {i: n for n in names for i in range(n.start, n.end)}
-        found = [role for role in phrases if role.head not in inside]
+        found = [role for role in phrases if not (role.head in inside and inside[role.head].end - inside[role.head].start > 1)]
         done: list[Role] = []
         for role in reversed(found):  # "army chief General X": the later role's holder is the earlier one's too
             following = done[-1] if done else None
             done.append(self._complete(parse, graph, inside, role, following))
-        return done[::-1]
+        return _shared(parse, done[::-1])
 
     # ------------------------------------------------------------ the phrases themselves
 
@@ -94,7 +95,7 @@ class Roles:
                     if parse.pos[head] not in ("NOUN", "PROPN") and not parse.words[head][:1].isupper():
                         continue
                     plural = parse.tags[head] in ("NNS", "NNPS")
-                    deputy = start > 0 and parse.words[start - 1].lower() in self.deputies
+                    deputy = start > 0 and parse.words[start - 1].lower() in self.deputies and parse.pos[start - 1] != "ADP"
                     return Role(start=start, end=end, head=head, name=name, relation=relation, plural=plural, deputy=deputy)
         return None
 
@@ -139,17 +140,36 @@ class Roles:
             verb = edge.head
             if edge.label == "attr":
                 how = "copula"
-            elif edge.label == "p:as" and parse.lemmas[verb] in self.taking | self.leaving | {"describe", "see", "regard", "elect"}:
+            elif edge.label == "p:as" and {parse.lemmas[verb], _phrase(parse, verb)} & self.offices:
                 how = "as"
             else:
                 continue
-            ended = parse.lemmas[verb] in self.leaving
+            ended = bool({parse.lemmas[verb], _phrase(parse, verb)} & self.leaving)
             objects = graph.fillers(verb, OBJECT)
             if objects and parse.lemmas[verb] in COPULAS:
                 objects = []
             for filler in objects or graph.fillers(verb, SUBJECT):
                 if filler.tail != role.head:
                     yield Holder(token=filler.tail, verb=verb, how=how, ended=ended)
+
+
+def _shared(parse: Parse, roles: Sequence[Role]) -> list[Role]:
+    """"Sudan's army chief and head of state": conjoined roles have one holder, and one body if the second names none."""
+    by_head = {role.head: role for role in roles}
+    done = []
+    for role in roles:
+        first = by_head.get(parse.heads[role.head]) if parse.deps[role.head] == "conj" else None
+        if first and not role.holders and not any(h.how == "title" for h in first.holders):
+            role = replace(role, holders=first.holders, bodies=role.bodies or first.bodies)
+        done.append(role)
+        by_head[role.head] = role
+    return done
+
+
+def _phrase(parse: Parse, verb: int) -> str:
+    """A verb with its particle: "swear in"."""
+    particle = parse.child(verb, "prt")
+    return f"{parse.lemmas[verb]} {parse.words[particle].lower()}" if particle is not None else parse.lemmas[verb]
 
 
 def _head(parse: Parse, start: int, end: int) -> int:
@@ -165,8 +185,8 @@ def _conjuncts(parse: Parse, token: int) -> Iterator[int]:
 
 def _appositions(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], role: Role) -> Iterator[Holder]:
     """"Iran's president, Hassan Rouhani", "Mike Pompeo, the US secretary of state"."""
-    found = set()
-    for edge in graph.into.get(role.head, ()):
+    found = set(_next_to(parse, inside, role))
+    for edge in graph.into.get(role.head, ()) if not found else ():
         if edge.label == APPOSITION and (_may_hold(inside, edge.head) or parse.pos[edge.head] == "PRON"):
             found.add(edge.head)
     for edge in graph.fillers(role.head, APPOSITION):
@@ -177,6 +197,17 @@ def _appositions(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], r
     yield from (Holder(token=token, how="apposition") for token in sorted(found))
 
 
+def _next_to(parse: Parse, inside: Mapping[int, Name], role: Role) -> Iterator[int]:
+    """"the finance minister, Lenka Dusan": a person between commas right behind the role, unless one stands before it."""
+    name = inside.get(role.end + 1) if role.end + 1 < len(parse) and parse.words[role.end] == "," else None
+    if name is None or name.kind != "Person" or name.entry or parse.sentence[name.start] != parse.sentence[role.head]:
+        return
+    closed = name.end >= len(parse) or parse.words[name.end] in (",", ".", ";", ")", "--", "-", "–", "—") or parse.pos[name.end] in ("VERB", "AUX")
+    named = parse.child(name.end - 1, "conj") is None
+    if closed and named and not any(_beside(parse, inside, role)):
+        yield name.end - 1
+
+
 def _may_hold(inside: Mapping[int, Name], token: int) -> bool:
     name = inside.get(token)
     return name is not None and not name.adjective
@@ -185,6 +216,8 @@ def _may_hold(inside: Mapping[int, Name], token: int) -> bool:
 def _beside(parse: Parse, inside: Mapping[int, Name], role: Role) -> Iterator[int]:
     """Where the parser missed the apposition: a name, a comma and the noun phrase of the role."""
     start = role.start
+    if parse.deps[role.head] in ("poss", "compound", "nmod") or role.end >= len(parse):
+        return
     while start > 0 and (parse.deps[start - 1] in NOUN_PARTS or start - 1 in inside) and parse.words[start - 1] != ",":
         start -= 1
     before = inside.get(start - 2) if start > 1 and parse.words[start - 1] == "," else None

@@ -23,7 +23,7 @@ PLACEHOLDERS = (("Keller", "Novak"), ("Norway", "Portugal"), ("Anna Keller", "Pe
 AGREEING = 2  # parses that must share a shape
 SKIPPED = {"det", "punct", "aux", "auxpass", "case", "cc", "mark", "prep", "agent", "dative", "predet", "preconj"}
 LIGHT = {"be", "have", "hold", "take", "do", "make", "give", "get", "put", "go", "come", "win", "a", "the"}
-WORDS = {"NOUN", "VERB", "ADJ", "ADV", "AUX", "PROPN", "NUM", "ADP", "PART", "SCONJ"}
+WORDS = {"NOUN", "VERB", "ADJ", "ADV", "AUX", "PROPN", "NUM", "ADP", "PART", "SCONJ", "PRON"}
 SUBJECT_NODE, OBJECT_NODE = 0, 1
 
 
@@ -46,6 +46,7 @@ class Shape:
     arcs: tuple[Arc, ...]  # in the order of the search: each has an end that is bound before it
     anchor: int  # the node that the search starts from
     verbs: tuple[int, ...] = ()  # nodes that are verbs without an object in the template
+    mutual: bool = False  # subject and object fill the same place
 
     def lemma(self, node: int) -> str:
         """The word that a node stands for."""
@@ -134,6 +135,8 @@ def _shape(wording: Template, parse: Parse, names: tuple[str, str]) -> Shape | N
 def _is_word(parse: Parse, token: int) -> bool:
     if parse.deps[token] in SKIPPED or parse.pos[token] not in WORDS:
         return False
+    if parse.tags[token] == "PRP$":
+        return False
     return not parse.tags[token].startswith("W") and parse.lemmas[token] not in ("not", "to")
 
 
@@ -172,7 +175,12 @@ def _arranged(wording: Template, parse: Parse, nodes: Sequence[int | None], arcs
         arcs=tuple(ordered),
         anchor=anchor,
         verbs=verbs,
+        mutual=_places(SUBJECT_NODE, ordered) == _places(OBJECT_NODE, ordered),
     )
+
+
+def _places(node: int, arcs: Iterable[Arc]) -> set[tuple[int, str]]:
+    return {(a.head, a.label) for a in arcs if a.tail == node}
 
 
 def _reach(start: int, arcs: Sequence[Arc]) -> set[int]:
@@ -229,10 +237,15 @@ def _bind(
     for node, token, more in _candidates(graph, arc, bound):
         if bound[node] == token:
             yield from _bind(parse, graph, shape, bound, at + 1, may_fill, hops + more)
-        elif bound[node] == -1 and token not in bound and _accepts(parse, shape, node, token, may_fill):
+        elif bound[node] == -1 and (token not in bound or _both(shape, node, token, bound)) and _accepts(parse, shape, node, token, may_fill):
             bound[node] = token
             yield from _bind(parse, graph, shape, bound, at + 1, may_fill, hops + more)
             bound[node] = -1
+
+
+def _both(shape: Shape, node: int, token: int, bound: Sequence[int]) -> bool:
+    """Whether one token may fill both places: "the two leaders met" for "{subject} and {object} met"."""
+    return shape.mutual and node < 2 and bound[1 - node] == token and bound.count(token) == 1
 
 
 def _candidates(graph: ClauseGraph, arc: Arc, bound: Sequence[int]) -> Iterator[tuple[int, int, int]]:
