@@ -1,0 +1,276 @@
+"""The collection: articles as read, and what extraction found in them, in one SQLite file.
+
+A record is kept under what it was made from (the digest of the extractor's input) and what made it (the extractor's
+fingerprint), so nothing is extracted twice. A document is kept under its origin: new content from there replaces it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+import msgspec
+
+from kg.errors import BadGraph
+from kg.model import Document, Record, digest
+
+APPLICATION = 0x6E6B6731  # "nkg1": marks the file as ours
+VERSION = 1
+TIMEOUT = 10.0  # seconds to wait for another process that is writing
+
+SCHEMA = """
+CREATE TABLE documents (
+    origin BLOB PRIMARY KEY, article TEXT NOT NULL, name BLOB NOT NULL, url BLOB, input TEXT NOT NULL,
+    data BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX documents_by_article ON documents (article, origin, input);
+CREATE TABLE records (
+    input TEXT NOT NULL, fingerprint TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (input, fingerprint)
+) WITHOUT ROWID;
+"""
+
+# Of several origins with one text, the smallest stands for the article.
+CHOSEN = "SELECT min(origin) AS origin, article, input FROM documents GROUP BY article ORDER BY article"
+
+T = TypeVar("T")
+
+
+class Status(StrEnum):
+    """What a document is to the collection."""
+
+    NEW = "new"
+    KNOWN = "known"  # the same as before, or a text that is there from another origin
+    REPLACED = "replaced"  # other content from a known origin
+
+
+def input_digest(document: Document) -> str:
+    """What extraction sees of a document, as a digest: text, title, date and segments, not its name or origin.
+
+    >>> a = Document(name="a", origin="/a.txt", text="Obama met Putin.", segments=())
+    >>> b = Document(name="b", origin="/b.txt", text="Obama met Putin.", segments=())
+    >>> input_digest(a) == input_digest(b)
+    True
+    """
+    segments = [(s.part, s.start, s.end) for s in document.segments]
+    date = document.date and document.date.isoformat()
+    return digest(json.dumps([document.text, document.title, date, document.language, segments]))
+
+
+class RecordStore:
+    """The records file; use it in a `with` statement.
+
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> with RecordStore.open(Path(folder.name, "kg.records")) as store:
+    ...     store.put_document(Document(name="a", origin="/a.txt", text="Obama met Putin.", segments=()))
+    <Status.NEW: 'new'>
+    >>> folder.cleanup()
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._db = connection
+        self._path = path
+
+    @classmethod
+    def open(cls, path: str | Path, *, timeout: float = TIMEOUT) -> RecordStore:
+        """Open the records file, or start one; `timeout` is in seconds.
+
+        Raises:
+            BadGraph: the file is no records file, of a later version, damaged, or locked.
+        """
+        path = Path(path)
+        with _explaining(path):
+            connection = sqlite3.connect(path, timeout=timeout, isolation_level=None)
+            try:
+                _prepare(connection, path)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(connection, path)
+
+    def close(self) -> None:
+        """Give the file back; what was not committed is dropped."""
+        self._db.close()
+
+    def __enter__(self) -> RecordStore:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All changes within are kept together, or none of them; within another transaction, it is part of that."""
+        if self._db.in_transaction:
+            yield
+            return
+        with _explaining(self._path):
+            self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.rollback()
+            raise
+        with _explaining(self._path):
+            self._db.commit()
+
+    def put_document(self, document: Document) -> Status:
+        """File the document under its origin."""
+        origin, data = _bytes(document.origin), _encode(document)
+        with self.transaction(), _explaining(self._path):
+            old = self._one("SELECT data FROM documents WHERE origin = ?", origin)
+            if old == data:
+                return Status.KNOWN
+            there = self._one("SELECT 1 FROM documents WHERE article = ? LIMIT 1", document.id)
+            url = None if document.url is None else _bytes(document.url)
+            row = (origin, document.id, _bytes(document.name), url, input_digest(document), data)
+            self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?)", row)
+        if old is not None:
+            return Status.REPLACED
+        return Status.NEW if there is None else Status.KNOWN
+
+    def record(self, input_digest: str, fingerprint: str) -> Record | None:
+        """What an extractor of this fingerprint found in this input, if it was ever asked."""
+        with _explaining(self._path):
+            query = "SELECT data FROM records WHERE input = ? AND fingerprint = ?"
+            data = self._one(query, input_digest, fingerprint)
+        return None if data is None else self._decode(data, Record)
+
+    def put_record(self, input_digest: str, fingerprint: str, record: Record) -> None:
+        """Keep what an extractor found."""
+        row = (input_digest, fingerprint, _encode(record))
+        with self.transaction(), _explaining(self._path):
+            self._db.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?)", row)
+
+    def remove(self, selector: str) -> int:
+        """Take out the articles whose name, id, URL or origin is the selector; give their number.
+
+        An article goes with all its origins and with its records. A path may be given as it is typed.
+        """
+        key, path = _bytes(selector), _bytes(str(Path(selector).absolute()))
+        query = "SELECT DISTINCT article FROM documents WHERE origin IN (?, ?) OR name = ? OR url = ? OR article = ?"
+        with self.transaction(), _explaining(self._path):
+            articles = self._db.execute(query, (key, path, key, key, key.decode("utf-8", "replace"))).fetchall()
+            inputs = "SELECT input FROM documents WHERE article = ?"
+            self._db.executemany(f"DELETE FROM records WHERE input IN ({inputs})", articles)
+            self._db.executemany("DELETE FROM documents WHERE article = ?", articles)
+        return len(articles)
+
+    def documents(self) -> Iterator[Document]:
+        """The articles, sorted by id; of several origins with one text the smallest origin's."""
+        yield from self._load("SELECT origin FROM (" + CHOSEN + ")")
+
+    def missing(self, fingerprint: str) -> Iterator[Document]:
+        """The articles that the extractor of this fingerprint has not seen."""
+        seen = "SELECT 1 FROM records WHERE records.input = chosen.input AND fingerprint = ?"
+        yield from self._load(f"SELECT origin FROM ({CHOSEN}) AS chosen WHERE NOT EXISTS ({seen})", fingerprint)
+
+    def pairs(self, fingerprint: str) -> Iterator[tuple[Document, Record]]:
+        """The articles that the extractor has seen, each with what it found, sorted by id."""
+        for document in self.documents():
+            record = self.record(input_digest(document), fingerprint)
+            if record is not None:
+                yield document, record
+
+    def clear(self, *, keep_records: bool = False) -> None:
+        """Empty the collection: no documents and, unless they are kept, no records."""
+        with self.transaction(), _explaining(self._path):
+            self._db.execute("DELETE FROM documents")
+            if not keep_records:
+                self._db.execute("DELETE FROM records")
+
+    def _load(self, query: str, *values: str) -> Iterator[Document]:
+        """The documents of the origins that a query gives; all origins first, so that the file may change meanwhile."""
+        with _explaining(self._path):
+            origins = [row[0] for row in self._db.execute(query, values)]
+        for origin in origins:
+            with _explaining(self._path):
+                data = self._one("SELECT data FROM documents WHERE origin = ?", origin)
+            if data is not None:
+                yield self._decode(data, Document)
+
+    def _one(self, query: str, *values: str | bytes) -> bytes | None:
+        row = self._db.execute(query, values).fetchone()
+        return None if row is None else row[0]
+
+    def _decode(self, data: bytes, kind: type[T]) -> T:
+        try:
+            return _decode(data, kind)
+        except (msgspec.MsgspecError, ValueError) as error:
+            raise BadGraph(f"{self._path}: a damaged {kind.__name__.lower()} ({error}); {REMEDY}") from error
+
+
+REMEDY = "build with --fresh to start the collection anew, or name another folder with --work"
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    """Check that the file is ours; give an empty one its tables."""
+    if _is_empty(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        if _is_empty(connection):  # still: no other process was faster
+            for statement in SCHEMA.split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION}")
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.commit()
+    if _pragma(connection, "application_id") != APPLICATION:
+        raise BadGraph(f"{path}: another program's database; name another folder with --work")
+    version = _pragma(connection, "user_version")
+    if version > VERSION:
+        raise BadGraph(f"{path}: written by a later version of kg (format {version}); update kg, or {REMEDY}")
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    return not tables and not _pragma(connection, "application_id")
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+@contextmanager
+def _explaining(path: Path) -> Iterator[None]:
+    """Say what SQLite's complaints mean to the person at the keyboard."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise BadGraph(f"{path}: {_reason(error, path)}") from error
+
+
+def _reason(error: sqlite3.DatabaseError, path: Path) -> str:
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return "another process is writing to this collection; wait until it is done and try again"
+    if "full" in text:
+        return "the disk is full, nothing was changed; make room and try again"
+    if "readonly" in text or "unable to open" in text:
+        return f"cannot be opened for writing; check that {path.parent} is a folder that you may write to"
+    if "not a database" in text:
+        return f"not a records file; {REMEDY}"
+    return f"the records file is damaged ({text}); {REMEDY}"
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _encode(value: Document | Record) -> bytes:
+    """JSON; lone surrogates, which UTF-8 cannot hold, as JSON's escapes."""
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return json.dumps(msgspec.to_builtins(value), separators=(",", ":")).encode()
+
+
+def _decode(data: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.MsgspecError:  # msgspec refuses escaped lone surrogates, which json reads
+        return msgspec.convert(json.loads(data), type=kind)
