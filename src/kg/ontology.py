@@ -69,7 +69,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Template:
-    """A wording of a relation: `{subject}` and `{object}` stand where the names would."""
+    """A wording of a relation: `{subject}` and `{object}` stand where the names would, `{object:Party}` for one of a class."""
 
     relation: str
     text: str
@@ -298,7 +298,7 @@ def _lexicon(statements: _Statements, relations: Mapping[str, Relation]) -> Lexi
         for text in statements.values.get((relation.iri, LEXICON + name), ())
     )
     for template in templates:
-        if "{subject}" not in template.text or "{object}" not in template.text:
+        if not all(re.search(rf"\{{{place}(:\w+)?\}}", template.text) for place in ("subject", "object")):
             raise BadOntology(f"{template.relation}: {template.text!r} needs both {{subject}} and {{object}}")
     roles = {
         role.lower(): relation.name

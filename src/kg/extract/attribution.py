@@ -47,7 +47,7 @@ class Attribution:
         for _ in range(len(self.parse)):
             yield token, came_by
             came_by, head = self.parse.deps[token], self.parse.heads[token]
-            if head == token:
+            if head == token or came_by in ("relcl", "appos"):
                 return
             token = head
 

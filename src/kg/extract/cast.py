@@ -307,6 +307,9 @@ class Casting:
             for number in range(here, max(-1, here - REACH - 2), -1):
                 start, end = self.parse.sentences[number]
                 found = self._named(start, min(end, token), kinds)
+                vague = self.parse.pos[token] == "PRON" and len(found) > 2
+                if vague:
+                    return
                 if len(found) >= 2:
                     self.cast.at[token], self.cast.hops[token] = tuple(found[:2]), 2
                     return

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.extract.attribution import Attribution
 from kg.extract.cast import Cast, Member
 from kg.extract.dates import date_of
-from kg.extract.graph import MODIFIER, POSSESSOR, ClauseGraph
+from kg.extract.graph import MODIFIER, OBJECT, POSSESSOR, SUBJECT, ClauseGraph
 from kg.extract.modality import Cues, modality_of
-from kg.extract.parse import Parse
+from kg.extract.parse import Parse, verb_phrase
 from kg.extract.roles import Holder, Role
 from kg.extract.templates import Match, Matcher
+from kg.gazetteer import load_gazetteer
 from kg.model import Document, Evidence, Form, LocalClaim, LocalEntity, Mention, Modality, Record
 from kg.ontology import Ontology, Relation
 
@@ -23,6 +25,9 @@ BASE = {
 HOME_SHARE = 0.6  # of all mentions of countries, for the country that an article is set in
 PER_HOP = 0.05  # an edge that stands in the clause graph by assumption
 PER_REFERENCE = (0.0, 0.08, 0.15)  # a name, a nominal mention, a pronoun
+
+
+ANY = {"Agent", "Body", "Person", "Organization", "Place"}  # what a name of unknown kind may turn out to be
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +63,9 @@ class Claims:
 
     def record(self, roles: Sequence[Role], matcher: Matcher) -> Record:
         """The record of the article."""
-        found = [*self._role_claims(roles), *self._belonging(), *self._template_claims(matcher)]
+        found = [*self._role_claims(roles), *self._template_claims(matcher), *self._brackets()]
+        led = {(f.subject, f.object) for f in found}
+        found += [f for f in self._adjectives() if (f.subject, f.object) not in led]
         claims = self._qualified(_strongest(found, self.ontology))
         return _record(self.document, self.parse, self.cast, claims)
 
@@ -73,8 +80,6 @@ class Claims:
             holders = role.holders or ((Holder(token=role.head, how="nominal"),) if bodies else ())
             for holder in holders:
                 for subject in self.cast.who(holder.token):
-                    if not any(n in self.cast.who(t) for t in role.left for n, _ in bodies):
-                        yield from self._adjectives(role, holder, subject)
                     for obj, token in bodies or self._home(role, subject, relation):
                         if subject != obj and self._fits(subject, relation.domain):
                             yield self._held(role, holder, subject, relation, obj, token)
@@ -141,7 +146,7 @@ class Claims:
     ) -> Found:
         start = Modality.ENDED if holder.ended else Modality.ASSERTED
         carrier = role.head
-        modality = modality_of(self.parse, carrier, self.cues, start) if holder.verb is not None else self._nominal(role, start)
+        modality = modality_of(self.parse, carrier, self.cues, start) if holder.verb is not None else self._nominal(role, holder, start)
         sure = BASE[holder.how] - self._doubt(holder.token) - self._doubt(token)
         return Found(
             subject=subject,
@@ -154,35 +159,101 @@ class Claims:
             presupposed=holder.verb is None,
         )
 
-    def _nominal(self, role: Role, start: Modality) -> Modality:
-        """"former", "would-be" before a title; what governs the noun phrase says nothing of who holds the office."""
-        before = {self.parse.words[i].lower() for i in range(max(0, role.start - 4), role.start)}
-        before |= {self.parse.words[i].lower() for i in self.parse.children[role.head] if self.parse.deps[i] in ("amod", "compound")}
+    def _nominal(self, role: Role, holder: Holder, start: Modality) -> Modality:
+        """"former", "would-be", "toppled last month", "has stepped down"; what else governs a title says nothing of it."""
         lexicon = self.ontology.lexicon
-        if before & lexicon.group("Ended", "adjective"):
+        words = {self.parse.words[i].lower() for i in self._phrase_before(role.start)}
+        if words & lexicon.group("Ended", "adjective") or self._left(role, holder):
             return Modality.ENDED
-        if before & lexicon.group("Prospective", "adjective"):
+        if words & lexicon.group("Prospective", "adjective") or role.name.split("-")[-1] in lexicon.group("Prospective", "suffix"):
             return Modality.PROSPECTIVE
         return start
 
-    def _adjectives(self, role: Role, holder: Holder, subject: int) -> Iterator[Found]:
-        """"Republican Senator X": an adjective of a thing of a certain class says a relation to it."""
-        for token in role.left:
-            for number in self.cast.who(token):
-                for name in self._relations_of_adjective(number) if number != subject else ():
-                    yield Found(
-                        subject=subject, relation=name, object=number, token=role.head, modality=Modality.ASSERTED,
-                        confidence=BASE["adjective"] - self._doubt(holder.token), pattern=f"adjective: {role.name}", presupposed=True,
-                    )  # fmt: skip
+    def _phrase_before(self, start: int) -> Iterator[int]:
+        """The tokens of the noun phrase that stand before a token."""
+        first = self.parse.sentences[self.parse.sentence[start]][0]
+        at = start - 1
+        while at >= first and (self.parse.pos[at] in ("ADJ", "NOUN", "PROPN", "ADV", "CCONJ", "PART", "NUM") or self.parse.words[at] in ("-", "'s", "then", "ex")):
+            yield at
+            at -= 1
 
-    def _belonging(self) -> Iterator[Found]:
-        """"Corker, the Tennessee Republican"."""
+    def _left(self, role: Role, holder: Holder) -> bool:
+        """Whether the sentence says that the holder leaves the office: "the chairman, X, resigned"."""
+        leaving = self.ontology.lexicon.group("LeavingOffice", "verb")
+        for token in {role.head, holder.token}:
+            verbs = [e.head for e in self.graph.into.get(token, ()) if e.label in (SUBJECT, OBJECT) and e.hops == 0]
+            for verb in verbs:
+                objects = [e.tail for e in self.graph.fillers(verb, OBJECT)]
+                if (token in objects or not objects) and {self.parse.lemmas[verb], verb_phrase(self.parse, verb)} & leaving:
+                    return modality_of(self.parse, verb, self.cues) is Modality.ASSERTED
+        return False
+
+    def _adjectives(self) -> Iterator[Found]:
+        """"Republican Senator X", "Democrats X and Y", "Corker, the Tennessee Republican"."""
         for subject, number, token in self.cast.belonging:
-            for name in self._relations_of_adjective(number):
-                yield Found(
-                    subject=subject, relation=name, object=number, token=token, modality=Modality.ASSERTED,
-                    confidence=BASE["adjective"], pattern="adjective: apposition", presupposed=True,
-                )  # fmt: skip
+            yield from self._belongs(subject, number, token, "apposition")
+        for subject, member in enumerate(self.cast.members):
+            if member.kind != "Person":
+                continue
+            for start, _, form in member.places:
+                if form is Form.PRONOUN:
+                    continue
+                for at in self._phrase_before(start):
+                    for number in self.cast.who(at) if self.cast.hops.get(at) == 0 else ():
+                        yield from self._belongs(subject, number, start, "before a name")
+
+    def _belongs(self, subject: int, number: int, token: int, how: str) -> Iterator[Found]:
+        member = self.cast.members[number]
+        if subject == number or not member.entry or not set(member.forms) & member.entry.adjectives:
+            return
+        for name in self._relations_of_adjective(number):
+            yield Found(
+                subject=subject, relation=name, object=number, token=token, modality=Modality.ASSERTED,
+                confidence=BASE["adjective"], pattern=f"adjective: {how}", presupposed=True,
+            )  # fmt: skip
+
+    def _brackets(self) -> Iterator[Found]:
+        """"Bob Corker (R-Tenn.)", "Mr Scholz (SPD)": party, and what a bare office is held in."""
+        for subject, member in enumerate(self.cast.members):
+            if member.kind != "Person":
+                continue
+            for _, end, form in member.places:
+                if form is Form.NAME and end < len(self.parse) and self.parse.words[end] in ("(", ","):
+                    for relation, number in self._bracketed(subject, end):
+                        yield Found(
+                            subject=subject, relation=relation, object=number, token=end, modality=Modality.ASSERTED,
+                            confidence=BASE["adjective"], pattern="brackets", presupposed=True,
+                        )  # fmt: skip
+
+    def _bracketed(self, subject: int, at: int) -> Iterator[tuple[str, int]]:
+        words = [w for w in self.parse.words[at + 1 : at + 6]]
+        close = next((n for n, w in enumerate(words) if w in (")", ",", ".", ";")), len(words))
+        letter, dash, place = "".join(words[:close]).rstrip(".").partition("-")
+        for relation in self.ontology.relations:
+            known = dict(w.split("=", 1) for w in self.ontology.lexicon.group(relation, "letter"))
+            if letter.lower() in known and (dash or self.parse.words[at] == "("):
+                yield relation, self._member(known[letter.lower()])
+                if dash and (region := self._region(place)) is not None:
+                    held = {kind for _, kind, body in self.cast.members[subject].roles if body is None}
+                    yield from ((kind, region) for kind in sorted(held & {"leaderOf", "officialOf"}))
+                return
+        if self.parse.words[at] == "(" and not dash:
+            for number in self.cast.who(at + 1):
+                if self.cast.members[number].kind == "Party":
+                    yield "memberOf", number
+
+    def _region(self, name: str) -> int | None:
+        entries = [e for form in (name, name + ".") for e in load_gazetteer().names.get(form, ()) if e.kind == "Region"]
+        return self._member(entries[0].id) if entries else None
+
+    def _member(self, known: str) -> int:
+        """The member of a gazetteer id, added to the cast where the article names it in letters only."""
+        for number, member in enumerate(self.cast.members):
+            if member.entry and member.entry.id == known:
+                return number
+        entry = load_gazetteer().entries[known]
+        self.cast.members.append(Member(kind=entry.kind, entry=entry, forms=Counter([entry.name])))
+        return len(self.cast.members) - 1
 
     def _relations_of_adjective(self, number: int) -> list[str]:
         kind = self.cast.members[number].kind.lower()
@@ -207,17 +278,24 @@ class Claims:
     def _template_claims(self, matcher: Matcher) -> Iterator[Found]:
         for match in matcher.find(self.parse, self.graph, self._may_fill):
             relation = self.ontology.relations[match.shape.relation]
+            if not match.shape.lemmas and any(self.cast.hops.get(t) for t in match.tokens):
+                continue  # "the leader of the party": no name, and nothing else to hold on to
             one, two = match.tokens[0], match.tokens[1]
+            kinds = match.shape.kinds
             for subject in self._stand_ins(one, relation, "subject"):
                 for obj in self._stand_ins(two, relation, "object"):
                     obj = self._represented(obj, relation)
-                    if subject != obj and self._fits(subject, relation.domain) and self._fits(obj, relation.range):
+                    fits = self._fits(subject, kinds[0] or relation.domain) and self._fits(obj, kinds[1] or relation.range)
+                    if subject != obj and fits:
                         yield self._matched(match, subject, relation, obj)
 
     def _matched(self, match: Match, subject: int, relation: Relation, obj: int) -> Found:
         sure = BASE["template"] - PER_HOP * match.hops - self._doubt(match.tokens[0]) - self._doubt(match.tokens[1])
-        modalities = [modality_of(self.parse, t, self.cues, match.shape.modality) for t in match.tokens[2:]]
+        own = frozenset(match.tokens)
+        modalities = [modality_of(self.parse, t, self.cues, match.shape.modality, own) for t in match.tokens[2:]]
         modality = next((m for m in modalities if m is not match.shape.modality), match.shape.modality)
+        if modality is Modality.ENDED and self.ontology.lexicon.group(relation.name, "aspect") == {"event"}:
+            modality = Modality.ASSERTED
         return Found(
             subject=subject,
             relation=relation.name,
@@ -226,6 +304,7 @@ class Claims:
             modality=modality,
             confidence=sure,
             pattern=match.shape.template,
+            presupposed=self._presupposed(match.anchor),
         )
 
     def _represented(self, number: int, relation: Relation) -> int:
@@ -235,6 +314,13 @@ class Claims:
             led = [b for _, kind, b in member.roles if b is not None and kind == "leaderOf"]
             return led[0] if led else number
         return number
+
+    def _presupposed(self, token: int) -> bool:
+        """"the embargo that Russia imposed": a definite noun or a relative clause is the article's own, whoever speaks."""
+        if self.parse.pos[token] == "NOUN":
+            determiner = self.parse.child(token, "det", "poss")
+            return determiner is not None and self.parse.words[determiner].lower() not in ("a", "an", "no", "any")
+        return self.parse.deps[token] == "relcl"
 
     def _may_fill(self, token: int) -> bool:
         return token in self.cast.at or (self.parse.pos[token] == "NOUN" and bool(self._owners(token)))
@@ -258,7 +344,7 @@ class Claims:
 
     def _fits(self, number: int, wanted: str | None) -> bool:
         kind = self.cast.members[number].kind
-        if wanted is None or kind == "Unknown" or self.ontology.is_a(kind, wanted):
+        if wanted is None or (kind == "Unknown" and wanted in ANY) or self.ontology.is_a(kind, wanted):
             return True
         return wanted == "Agent" and self.ontology.is_a(kind, "Place")
 
@@ -326,7 +412,7 @@ def _record(document: Document, parse: Parse, cast: Cast, claims: list[LocalClai
     """Members that are named, renumbered in the order of their names, and what was found of them."""
     claimed = {n for c in claims for n in (c.subject, c.object, c.source) if n is not None}
     kept = [n for n, m in enumerate(cast.members) if m.forms and (m.kind != "Unknown" or n in claimed)]
-    kept.sort(key=lambda n: (min(s for s, _, _ in cast.members[n].places), n))
+    kept.sort(key=lambda n: (min((s for s, _, _ in cast.members[n].places), default=len(parse)), n))
     number = {old: new for new, old in enumerate(kept)}
     mentions = sorted(
         (m for old in kept for m in _mentions(document, parse, cast.members[old], number[old])), key=lambda m: (m.start, m.end)

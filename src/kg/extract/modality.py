@@ -7,6 +7,7 @@ own tense says nothing of what was said.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -29,14 +30,17 @@ class Cues:
         return word in self.lexicon.group(group, kind)
 
 
-def modality_of(parse: Parse, token: int, cues: Cues, start: Modality = Modality.ASSERTED) -> Modality:
-    """The modality of what `token` says.
+def modality_of(
+    parse: Parse, token: int, cues: Cues, start: Modality = Modality.ASSERTED, own: frozenset[int] = frozenset()
+) -> Modality:
+    """The modality of what `token` says; the words of the template itself (`own`) are no cues.
 
-    `start` is what the template itself says; negation turns "ended" back into "asserted".
+    `start` is what the template itself says. What is to end, or has not ended, still holds: "may lift its sanctions".
     """
-    found = list(_climb(parse, token, cues))
+    found = [start, *_climb(parse, token, cues, own)]
     if Modality.PROSPECTIVE in found:
-        return Modality.PROSPECTIVE
+        return Modality.ASSERTED if Modality.ENDED in found else Modality.PROSPECTIVE
+    found.remove(start)
     if Modality.DENIED in found:
         return {Modality.ENDED: Modality.ASSERTED, Modality.DENIED: Modality.PROSPECTIVE}.get(start, Modality.DENIED)
     if Modality.ENDED in found and start is Modality.ASSERTED:
@@ -44,13 +48,13 @@ def modality_of(parse: Parse, token: int, cues: Cues, start: Modality = Modality
     return start
 
 
-def _climb(parse: Parse, token: int, cues: Cues) -> Iterator[Modality]:
+def _climb(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterator[Modality]:
     seen: set[int] = set()
     came_by = ""
     while token not in seen:
         seen.add(token)
-        yield from _own(parse, token, cues)
-        if came_by:
+        yield from _own(parse, token, cues, own)
+        if came_by not in ("", "conj") and token not in own:
             yield from _governing(parse, token, came_by, cues)
         dep, head = parse.deps[token], parse.heads[token]
         if head == token or not _goes_on(parse, token, dep, head, cues):
@@ -65,13 +69,19 @@ def _climb(parse: Parse, token: int, cues: Cues) -> Iterator[Modality]:
 
 def _goes_on(parse: Parse, token: int, dep: str, head: int, cues: Cues) -> bool:
     """Whether what governs `token` can change whether it holds."""
-    if dep in ("relcl", "appos"):
+    if dep in ("relcl", "appos") or (dep == "advcl" and not _conditional(parse, token, cues)):
         return False
-    if dep == "advcl" and not _conditional(parse, token, cues):
-        return parse.child(token, "mark") is None and parse.tags[token] == "VBG" and False
+    if dep in ("nsubj", "nsubjpass") and parse.pos[token] == "NOUN":
+        return _happens(parse, head, cues)
     if dep == "ccomp" and cues.says("Report", "verb", parse.lemmas[head]):
         return cues.says("Denied", "verb", parse.lemmas[head]) or cues.says("Prospective", "verb", parse.lemmas[head])
     return dep in CLAUSES or dep in NOUN_UP
+
+
+def _happens(parse: Parse, verb: int, cues: Cues) -> bool:
+    """Whether the verb says that its subject happens or ends: "talks will be held", but not "the embargo may hurt"."""
+    groups = (("Happening", "verb"), ("Ended", "verb"), ("Prospective", "verb"), ("Denied", "verb"))
+    return any(cues.says(group, kind, parse.lemmas[verb]) for group, kind in groups)
 
 
 def _conditional(parse: Parse, token: int, cues: Cues) -> bool:
@@ -79,14 +89,14 @@ def _conditional(parse: Parse, token: int, cues: Cues) -> bool:
     return mark is not None and cues.says("Prospective", "conjunction", parse.lemmas[mark])
 
 
-def _own(parse: Parse, token: int, cues: Cues) -> Iterator[Modality]:
+def _own(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterator[Modality]:
     """What the word's own dependants say: "not", "may", "if", "no", "possible", "former"."""
-    for child in parse.children[token]:
+    for child in (c for c in parse.children[token] if c not in own):
         dep, word, lemma = parse.deps[child], parse.words[child].lower(), parse.lemmas[child]
         if dep == "neg" or (dep == "det" and cues.says("Denied", "determiner", word)):
             yield Modality.DENIED
-        elif dep == "aux" and parse.tags[child] == "MD" and not _irrealis_past(parse, token, child):
-            yield Modality.PROSPECTIVE
+        elif dep == "aux" and (parse.tags[child] == "MD" or (word == "to" and parse.deps[token] == "ROOT")):
+            yield Modality.PROSPECTIVE  # "may meet"; in headlines "to meet"
         elif dep == "mark" and cues.says("Prospective", "conjunction", word):
             yield Modality.PROSPECTIVE
         elif dep == "advmod":
@@ -100,11 +110,6 @@ def _own(parse: Parse, token: int, cues: Cues) -> Iterator[Modality]:
             yield Modality.DENIED
 
 
-def _irrealis_past(parse: Parse, token: int, modal: int) -> bool:
-    """"would" of habit cannot be told from "would" of plan: nothing is taken back."""
-    return False
-
-
 def _adjective(lemma: str, word: str, cues: Cues) -> Iterator[Modality]:
     for group, modality in (("Prospective", Modality.PROSPECTIVE), ("Ended", Modality.ENDED), ("Denied", Modality.DENIED)):
         if cues.says(group, "adjective", lemma) or cues.says(group, "adjective", word):
@@ -114,23 +119,28 @@ def _adjective(lemma: str, word: str, cues: Cues) -> Iterator[Modality]:
 def _governing(parse: Parse, token: int, came_by: str, cues: Cues) -> Iterator[Modality]:
     """What a governing word says of what it governs: "plans to meet", "denied meeting", "a threat of sanctions"."""
     lemma = parse.lemmas[token]
-    particle = parse.child(token, "prt")
-    phrase = f"{lemma} {parse.words[particle].lower()}" if particle is not None else lemma
     if parse.pos[token] in ("VERB", "AUX"):
-        if came_by in ("nsubj",) and not _passive(parse, token):
-            return
-        for group, modality in (("Prospective", Modality.PROSPECTIVE), ("Denied", Modality.DENIED), ("Ended", Modality.ENDED)):
-            if cues.says(group, "verb", phrase) or (phrase == lemma and cues.says(group, "verb", lemma)):
-                yield modality
-                return
+        yield from itertools.islice(_verb(parse, token, came_by, cues), 1)
     elif came_by in ("prep", "acl", "ccomp", "compound") and cues.says("Prospective", "noun", lemma):
         yield Modality.PROSPECTIVE
     elif parse.pos[token] == "ADJ" and came_by in ("xcomp", "ccomp", "prep", "advcl"):
         yield from _adjective(lemma, lemma, cues)
 
 
-def _passive(parse: Parse, token: int) -> bool:
-    return parse.child(token, "auxpass") is not None
+def _verb(parse: Parse, token: int, came_by: str, cues: Cues) -> Iterator[Modality]:
+    lemma = parse.lemmas[token]
+    if came_by == "xcomp":
+        if lemma == "be":
+            yield Modality.PROSPECTIVE  # "are to meet"
+        if lemma == "have" and any(parse.words[c].lower() == "yet" for c in parse.children[token]):
+            yield Modality.DENIED  # "has yet to meet"
+    particle = parse.child(token, "prt")
+    phrases = {f"{lemma} {parse.words[particle].lower()}"} if particle is not None else {lemma}
+    if came_by == "xcomp":
+        phrases.add(f"{parse.words[token].lower()} to")  # "used to"
+    for group, modality in (("Prospective", Modality.PROSPECTIVE), ("Denied", Modality.DENIED), ("Ended", Modality.ENDED)):
+        if phrases & cues.lexicon.group(group, "verb"):
+            yield modality
 
 
 def _preposition(parse: Parse, preposition: int, cues: Cues) -> Iterator[Modality]:

@@ -242,7 +242,18 @@ def _settled(parse: Parse, name: Name, votes: dict[str, Counter[str]], persons: 
         return replace(name, kind="Person")
     counts = votes[form]
     ranked = sorted(counts, key=lambda k: (k == "Unknown", -counts[k], k))
+    if ranked[0] in ("Organization", "Unknown", "Group") and _is_party(parse, name):
+        return replace(name, kind="Party")
     return replace(name, kind=ranked[0])
+
+
+PARTY_WORDS = {"party", "democrats", "greens", "socialists", "liberals", "conservatives", "communists", "republicans", "nationalists"}
+
+
+def _is_party(parse: Parse, name: Name) -> bool:
+    """Whether the name, or the common noun behind it, says that it is a party."""
+    after = parse.words[name.end].lower() if name.end < len(parse) else ""
+    return parse.words[name.end - 1].lower() in PARTY_WORDS or (after == "party" and name.end - name.start < 5)
 
 
 def _like_a_person(parse: Parse, name: Name, gazetteer: Gazetteer, persons: dict[str, int]) -> bool:

@@ -96,3 +96,9 @@ def _quoted(words: Sequence[str], paragraphs: Sequence[int]) -> list[bool]:
         flags.append(inside or mark)
         inside ^= mark
     return flags
+
+
+def verb_phrase(parse: Parse, verb: int) -> str:
+    """The lemma of a verb with its particle: "step down"."""
+    particle = parse.child(verb, "prt")
+    return f"{parse.lemmas[verb]} {parse.words[particle].lower()}" if particle is not None else parse.lemmas[verb]

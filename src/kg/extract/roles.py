@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from kg.extract.graph import APPOSITION, OBJECT, POSSESSOR, SUBJECT, ClauseGraph
 from kg.extract.names import Name
-from kg.extract.parse import Parse
+from kg.extract.parse import Parse, verb_phrase
 from kg.ontology import Lexicon
 
 BODY_PREPOSITIONS = ("p:of", "p:for", "p:at", "p:in", "p:with", "p:within")
@@ -52,7 +52,8 @@ class Roles:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self.by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
-        for name, relation in lexicon.roles.items():
+        nobody = dict.fromkeys(lexicon.group("NoOffice", "role") - set(lexicon.roles), "")  # "world leader"
+        for name, relation in {**nobody, **lexicon.roles}.items():
             pieces = tuple(name.replace("-", " - ").split())
             self.by_first[pieces[0]].append((pieces, name, relation))
         for found in self.by_first.values():
@@ -69,7 +70,7 @@ class Roles:
         start = 0
         while start < len(parse):
             role = self._at(parse, start)
-            if role:
+            if role and role.relation:
                 found.append(role)
             start = role.end if role else start + 1
         return found
@@ -140,11 +141,11 @@ class Roles:
             verb = edge.head
             if edge.label == "attr":
                 how = "copula"
-            elif edge.label == "p:as" and {parse.lemmas[verb], _phrase(parse, verb)} & self.offices:
+            elif edge.label == "p:as" and {parse.lemmas[verb], verb_phrase(parse, verb)} & self.offices:
                 how = "as"
             else:
                 continue
-            ended = bool({parse.lemmas[verb], _phrase(parse, verb)} & self.leaving)
+            ended = bool({parse.lemmas[verb], verb_phrase(parse, verb)} & self.leaving)
             objects = graph.fillers(verb, OBJECT)
             if objects and parse.lemmas[verb] in COPULAS:
                 objects = []
@@ -164,12 +165,6 @@ def _shared(parse: Parse, roles: Sequence[Role]) -> list[Role]:
         done.append(role)
         by_head[role.head] = role
     return done
-
-
-def _phrase(parse: Parse, verb: int) -> str:
-    """A verb with its particle: "swear in"."""
-    particle = parse.child(verb, "prt")
-    return f"{parse.lemmas[verb]} {parse.words[particle].lower()}" if particle is not None else parse.lemmas[verb]
 
 
 def _head(parse: Parse, start: int, end: int) -> int:

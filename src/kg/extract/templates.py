@@ -47,6 +47,7 @@ class Shape:
     anchor: int  # the node that the search starts from
     verbs: tuple[int, ...] = ()  # nodes that are verbs without an object in the template
     mutual: bool = False  # subject and object fill the same place
+    kinds: tuple[str | None, str | None] = (None, None)  # classes that the template asks for: "{object:Party}"
 
     def lemma(self, node: int) -> str:
         """The word that a node stands for."""
@@ -102,9 +103,17 @@ def compile_templates(
     return list(shapes.values()), unusable
 
 
+PLACE = re.compile(r"\{(subject|object)(?::(\w+))?\}")
+
+
 def _filled(text: str, names: tuple[str, str]) -> str:
-    filled = text.replace("{subject}", names[0]).replace("{object}", names[1]).replace(" 's", "'s")
+    filled = PLACE.sub(lambda place: names[place[1] == "object"], text).replace(" 's", "'s")
     return filled[0].upper() + filled[1:] + "."
+
+
+def _kinds(text: str) -> tuple[str | None, str | None]:
+    kinds = {place[1]: place[2] for place in PLACE.finditer(text)}
+    return kinds.get("subject"), kinds.get("object")
 
 
 def _agreed(shapes: list[Shape]) -> list[Shape]:
@@ -127,7 +136,7 @@ def _shape(wording: Template, parse: Parse, names: tuple[str, str]) -> Shape | N
         Arc(number[e.head], e.label, number[e.tail])
         for edges in graph.out.values()
         for e in edges
-        if e.hops == 0 and e.head in number and e.tail in number and e.head not in ends
+        if e.hops == 0 and e.head in number and e.tail in number and (e.head not in ends or not words)
     ]
     return _arranged(wording, parse, nodes, arcs)
 
@@ -156,14 +165,14 @@ def _name_head(parse: Parse, name: str) -> int | None:
 def _arranged(wording: Template, parse: Parse, nodes: Sequence[int | None], arcs: Sequence[Arc]) -> Shape | None:
     """The part of the graph that joins both ends, renumbered, its arcs in the order of the search."""
     reached = _reach(SUBJECT_NODE, arcs)
-    if len(reached) < max(3, len(nodes)):
+    if len(reached) < len(nodes):
         return None  # a word that hangs on nothing would be lost
     kept = [SUBJECT_NODE, OBJECT_NODE, *sorted(n for n in reached if n > 1)]
     number = {node: n for n, node in enumerate(kept)}
     arcs = [Arc(number[a.head], a.label, number[a.tail]) for a in arcs if a.head in number and a.tail in number]
     tokens = [nodes[n] or 0 for n in kept]
     lemmas = tuple(parse.lemmas[t] for t in tokens[2:])
-    anchor = next((n for n, lemma in enumerate(lemmas, start=2) if lemma not in LIGHT), 2)
+    anchor = next((n for n, lemma in enumerate(lemmas, start=2) if lemma not in LIGHT), 2 if lemmas else SUBJECT_NODE)
     ordered = _search_order(anchor, arcs)
     with_object = {a.head for a in arcs if a.label == OBJECT}
     verbs = tuple(n for n, t in enumerate(tokens) if n > 1 and parse.pos[t] == "VERB" and n not in with_object)
@@ -175,6 +184,7 @@ def _arranged(wording: Template, parse: Parse, nodes: Sequence[int | None], arcs
         arcs=tuple(ordered),
         anchor=anchor,
         verbs=verbs,
+        kinds=_kinds(wording.text),
         mutual=_places(SUBJECT_NODE, ordered) == _places(OBJECT_NODE, ordered),
     )
 
@@ -213,12 +223,13 @@ class Matcher:
     def __init__(self, shapes: Iterable[Shape]) -> None:
         self.by_anchor: Mapping[str, list[Shape]] = defaultdict(list)
         for shape in shapes:
-            self.by_anchor[shape.lemma(shape.anchor)].append(shape)
+            self.by_anchor[shape.lemma(shape.anchor) if shape.lemmas else ""].append(shape)
 
     def find(self, parse: Parse, graph: ClauseGraph, may_fill: Callable[[int], bool]) -> Iterator[Match]:
         """Every match whose ends `may_fill` accepts."""
         for token in range(len(parse)):
-            for shape in self.by_anchor.get(parse.lemmas[token], ()):
+            bare = self.by_anchor.get("", ()) if may_fill(token) else ()
+            for shape in itertools.chain(self.by_anchor.get(parse.lemmas[token], ()), bare):
                 bound = [-1] * (len(shape.lemmas) + 2)
                 bound[shape.anchor] = token
                 for tokens, hops in _bind(parse, graph, shape, bound, 0, may_fill):
