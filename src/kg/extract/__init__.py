@@ -69,7 +69,7 @@ class Extractor:
         phrases = self.roles.phrases(parse)
         names = find_names(parse, gazetteer, lexicon, frozenset(i for role in phrases for i in range(role.start, role.end)))
         roles = self.roles.attach(parse, graph, names, phrases)
-        cast = Casting(parse, graph, gazetteer, lexicon).run(names, roles)
+        cast = Casting(parse, graph, gazetteer, self.ontology).run(names, roles)
         return Claims(document, parse, graph, cast, self.ontology).record(roles, self.matcher)
 
 

@@ -15,7 +15,7 @@ from kg.extract.parse import Parse
 from kg.extract.roles import Role
 from kg.gazetteer import Entry, Gazetteer
 from kg.model import Form, Part
-from kg.ontology import Lexicon
+from kg.ontology import Ontology
 
 DEMONYM_ENDINGS = ("n", "an", "ian", "ans", "ians", "ish", "ese", "i", "is", "er", "ers", "ean", "nian", "ite", "ites")
 HE, SHE, IT = {"he", "him", "his", "himself"}, {"she", "her", "hers", "herself"}, {"it", "its", "itself"}
@@ -58,8 +58,9 @@ class Cast:
 class Casting:
     """Puts the cast of one article together."""
 
-    def __init__(self, parse: Parse, graph: ClauseGraph, gazetteer: Gazetteer, lexicon: Lexicon) -> None:
-        self.parse, self.graph, self.gazetteer, self.lexicon = parse, graph, gazetteer, lexicon
+    def __init__(self, parse: Parse, graph: ClauseGraph, gazetteer: Gazetteer, ontology: Ontology) -> None:
+        self.parse, self.graph, self.gazetteer = parse, graph, gazetteer
+        self.ontology, self.lexicon = ontology, ontology.lexicon
         self.cast = Cast(members=[], at={}, hops={})
         self.by_key: dict[str, int] = {}
 
@@ -75,6 +76,7 @@ class Casting:
         self._apposed()
         self._genders()
         self._offices(roles)
+        self._kind_nouns()
         self._nominals(roles)
         self._pronouns()
         self._nominals(roles)
@@ -185,6 +187,36 @@ class Casting:
     def _adjectives(self, number: int) -> frozenset[str]:
         entry = self.cast.members[number].entry
         return entry.adjectives if entry else frozenset()
+
+    def _kind_nouns(self) -> None:
+        """"the Syriza party", "the bloc", "the country": the noun of a class stands for the last name of that class."""
+        for token, lemma in enumerate(self.parse.lemmas):
+            kinds = [k for k in self.ontology.classes if lemma in self.lexicon.group(k, "noun")]
+            if not kinds or token in self.cast.at or self.parse.tags[token] != "NN":
+                continue
+            number = self._compound(token) if self._compound(token) is not None else self._last_of_kind(token, kinds)
+            if number is not None:
+                self.cast.at[token], self.cast.hops[token] = (number,), 1
+
+    def _compound(self, noun: int) -> int | None:
+        """The name that stands right before its noun: "the Syriza party"."""
+        numbers = self.cast.who(noun - 1) if noun and self.parse.heads[noun - 1] == noun else ()
+        kinds = ("Organization", "Party", "Unknown")
+        return next((n for n in numbers if self.cast.members[n].kind in kinds), None)
+
+    def _last_of_kind(self, noun: int, kinds: list[str]) -> int | None:
+        determiner = self.parse.child(noun, "det")
+        modified = self.parse.child(noun, "amod", "compound", "poss", "relcl", "prep", "nmod", "acl", "appos") is not None
+        if modified or determiner is None or self.parse.words[determiner].lower() not in ("the", "this", "that"):
+            return None
+        first = self.parse.sentences[max(0, self.parse.sentence[noun] - REACH)][0]
+        for token in range(noun - 1, first - 1, -1):
+            for number in self.cast.at.get(token, ()) if self.cast.hops.get(token) == 0 else ():
+                member = self.cast.members[number]
+                somewhere = member.kind == "Place" and not member.entry  # a place that no gazetteer knows
+                if any(self.ontology.is_a(member.kind, k) or (somewhere and self.ontology.is_a(k, "Place")) for k in kinds):
+                    return number
+        return None
 
     def _genders(self) -> None:
         for number, member in enumerate(self.cast.members):
@@ -332,7 +364,7 @@ class Casting:
                 if not self._agrees(member, gender, token):
                     continue
                 distance = sentence - self.parse.sentence[token]
-                score = 3.0 - 1.2 * distance + (2.0 if self._is_subject(token) else 0.0) + 0.001 * (token - first)
+                score = 3.0 - 1.2 * distance + self._prominence(token) + 0.001 * (token - first)
                 if self.parse.deps[token] == "appos" and self.parse.deps[pronoun] == "poss" and governor == self.parse.heads[token]:
                     continue
                 if self.parse.heads[token] == governor and self.parse.deps[pronoun] in ("dobj", "pobj", "nsubj") and self._is_subject(token):
@@ -350,6 +382,12 @@ class Casting:
         return member.kind not in ("Person", "Unknown") and (
             self.parse.deps[token] not in ("pobj",) or member.kind in ("Organization", "Country", "Party")
         )
+
+    def _prominence(self, token: int) -> float:
+        if self._is_subject(token):
+            return 2.0
+        owns_subject = self.parse.deps[token] == "poss" and self._is_subject(self.parse.heads[token])
+        return 1.5 if owns_subject else 0.0
 
     def _is_subject(self, token: int) -> bool:
         while self.parse.deps[token] in ("compound", "amod", "nmod"):

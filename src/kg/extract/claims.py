@@ -22,7 +22,7 @@ from kg.ontology import Ontology, Relation
 BASE = {
     "title": 0.95, "apposition": 0.92, "copula": 0.9, "as": 0.85, "adjective": 0.85, "nominal": 0.88, "template": 0.88, "home": 0.7
 }  # fmt: skip
-HOME_SHARE = 0.6  # of all mentions of countries, for the country that an article is set in
+HOME_SHARE = 0.5  # of all mentions of countries, for the country that an article is set in
 PER_HOP = 0.05  # an edge that stands in the clause graph by assumption
 PER_REFERENCE = (0.0, 0.08, 0.15)  # a name, a nominal mention, a pronoun
 
@@ -90,7 +90,8 @@ class Claims:
         for group in role.bodies:
             if relation.symmetric and self.parse.heads[group[0]] != role.head and not self._beneath(group[0], role.head):
                 continue
-            found = [(n, t) for t in group for n in self._stand_ins(t, relation, "object") if self._is_body(n, relation, role)]
+            numbers = [(self._represented(n, relation), t) for t in group for n in self._stand_ins(t, relation, "object")]
+            found = [(n, t) for n, t in numbers if self._is_body(n, relation, role)]
             if found:
                 return found
         return []
@@ -111,21 +112,22 @@ class Claims:
         lexicon = self.ontology.lexicon
         if relation.symmetric or role.plural or role.name in lexicon.group("BodyOnly", "role"):
             return []
-        if role.name.split()[-1] not in lexicon.group("State", "office") and not self._national(role):
+        if not set(role.name.split()) & lexicon.group("State", "office") and self._national(role) is None:
             return []
-        country = self._own_country(subject, relation) or self._colleague(role, relation) or self._national(role) or self._setting()
+        ways = (self._own_country(subject), self._colleague(role), self._national(role), self._setting())
+        country = next((way for way in ways if way is not None), None)
         return [(country, role.head)] if country is not None else []
 
-    def _own_country(self, subject: int, relation: Relation) -> int | None:
+    def _own_country(self, subject: int) -> int | None:
         """The country of another office of the same person."""
         held = [b for _, kind, b in self.cast.members[subject].roles if b is not None and kind in ("leaderOf", "officialOf")]
         return next((b for b in held if self.cast.members[b].kind == "Country"), None)
 
-    def _colleague(self, role: Role, relation: Relation) -> int | None:
+    def _colleague(self, role: Role) -> int | None:
         """The country of somebody in the same sentence who is called no more than it: "Obama, flanked by Vice President Biden"."""
         start, _ = self.parse.sentences[self.parse.sentence[role.head]]
         near = {n for t in range(start, role.start) for n in self.cast.who(t) if self.cast.members[n].kind == "Person"}
-        found = {c for n in near if (c := self._own_country(n, relation)) is not None}
+        found = {c for n in near if (c := self._own_country(n)) is not None}
         return found.pop() if len(found) == 1 else None
 
     def _national(self, role: Role) -> int | None:
@@ -137,9 +139,13 @@ class Claims:
 
     def _setting(self) -> int | None:
         """The country that the article is set in, if one has most of the mentions of countries."""
-        counts = {n: len(m.places) for n, m in enumerate(self.cast.members) if m.kind == "Country"}
-        best = max(counts, key=lambda n: (counts[n], -n), default=None)
-        return best if best is not None and counts[best] >= HOME_SHARE * sum(counts.values()) else None
+        counts: Counter[str] = Counter()
+        for member in self.cast.members:
+            if member.entry and member.kind != "Organization":
+                counts[member.entry.country or member.entry.id] += len(member.places)
+        countries = {m.entry.id: n for n, m in enumerate(self.cast.members) if m.entry and m.kind == "Country"}
+        best = max(countries, key=lambda c: (counts[c], c), default=None)
+        return countries[best] if best and counts[best] >= HOME_SHARE * counts.total() else None
 
     def _held(
         self, role: Role, holder: Holder, subject: int, relation: Relation, obj: int, token: int

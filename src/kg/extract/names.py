@@ -191,7 +191,7 @@ def _merge_more(names: list[Name], more: Iterable[Name]) -> list[Name]:
 def _capitalised(parse: Parse, names: Sequence[Name], titles: Titles) -> Iterator[Name]:
     """Runs of proper nouns outside every name: kept as of unknown kind, for roles and titles to tell."""
     covered = {i for n in names for i in range(n.start, n.end)}
-    covered |= {i for e in parse.named if e.label in NOT_NAMES for i in range(e.start, e.end)}
+    covered |= {i for e in parse.named if e.label in NOT_NAMES for i in range(e.start, e.end) if not _honoured(parse, i)}
     start = 0
     while start < len(parse):
         end = start
@@ -202,9 +202,19 @@ def _capitalised(parse: Parse, names: Sequence[Name], titles: Titles) -> Iterato
         start = max(end, start + 1)
 
 
+HONORIFIC = re.compile(r"(Mr|Mrs|Ms|Miss|Sir|Dame)\.?")
+
+
+def _honoured(parse: Parse, i: int) -> bool:
+    """Whether "Mr" or the like stands before a capitalised word: "Mrs May" is no month."""
+    return i > 0 and HONORIFIC.fullmatch(parse.words[i - 1]) is not None and parse.words[i][:1].isupper()
+
+
 def _proper(parse: Parse, i: int, titles: Titles) -> bool:
     word = parse.words[i]
     low = word.lower()
+    if _honoured(parse, i):
+        return True
     return (
         parse.pos[i] == "PROPN"
         and word[:1].isupper()
@@ -235,8 +245,7 @@ def _settled(parse: Parse, name: Name, votes: dict[str, Counter[str]], persons: 
     if name.entry:
         return name
     form = parse.text(name.start, name.end)
-    honoured = name.start > 0 and re.fullmatch(r"(Mr|Mrs|Ms|Miss|Sir|Dame)\.?", parse.words[name.start - 1]) is not None
-    if honoured or (name.end - name.start == 1 and form in persons):
+    if _honoured(parse, name.start) or (name.end - name.start == 1 and form in persons):
         return replace(name, kind="Person")
     if name.end - name.start >= 2 and _like_a_person(parse, name, gazetteer, persons):
         return replace(name, kind="Person")

@@ -141,7 +141,7 @@ class Roles:
             verb = edge.head
             if edge.label == "attr":
                 how = "copula"
-            elif edge.label == "p:as" and {parse.lemmas[verb], verb_phrase(parse, verb)} & self.offices:
+            elif edge.label == "p:as" and ({parse.lemmas[verb], verb_phrase(parse, verb)} & self.offices or role.head < verb):
                 how = "as"
             else:
                 continue
@@ -180,7 +180,7 @@ def _conjuncts(parse: Parse, token: int) -> Iterator[int]:
 
 def _appositions(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], role: Role) -> Iterator[Holder]:
     """"Iran's president, Hassan Rouhani", "Mike Pompeo, the US secretary of state"."""
-    found = set(_next_to(parse, inside, role))
+    found = set(_next_to(parse, graph, inside, role))
     for edge in graph.into.get(role.head, ()) if not found else ():
         if edge.label == APPOSITION and (_may_hold(inside, edge.head) or parse.pos[edge.head] == "PRON"):
             found.add(edge.head)
@@ -192,9 +192,10 @@ def _appositions(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], r
     yield from (Holder(token=token, how="apposition") for token in sorted(found))
 
 
-def _next_to(parse: Parse, inside: Mapping[int, Name], role: Role) -> Iterator[int]:
-    """"the finance minister, Lenka Dusan": a person between commas right behind the role, unless one stands before it."""
-    name = inside.get(role.end + 1) if role.end + 1 < len(parse) and parse.words[role.end] == "," else None
+def _next_to(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], role: Role) -> Iterator[int]:
+    """"the mayor of Port Callis, Tobin Areth": a person between commas right behind the role, unless one stands before it."""
+    end = max([role.end, *(t + 1 for t in _after(graph, role.head, "p:of", role.end) if t - role.end < 8)])
+    name = inside.get(end + 1) if end + 1 < len(parse) and parse.words[end] == "," else None
     if name is None or name.kind != "Person" or name.entry or parse.sentence[name.start] != parse.sentence[role.head]:
         return
     closed = name.end >= len(parse) or parse.words[name.end] in (",", ".", ";", ")", "--", "-", "–", "—") or parse.pos[name.end] in ("VERB", "AUX")
