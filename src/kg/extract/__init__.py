@@ -1,15 +1,15 @@
 """`Doc` -> `Record`: what one article says, claim by claim.
 
-    parse       the article as plain lists
-    graph       clause graph: who does what to whom, whatever the construction
-    names       where something is named, and of what kind
-    roles       "Lithuania's minister of foreign affairs": holder and body
-    cast        which mentions are one entity; nominal mentions and pronouns
-    templates   the wordings of the lexicon, found in the clause graph
-    claims      roles and matches -> claims, with
-    modality    fact, over, planned or untrue
-    attribution whose words
-    dates       which day
+parse       the article as plain lists
+graph       clause graph: who does what to whom, whatever the construction
+names       where something is named, and of what kind
+roles       "Lithuania's minister of foreign affairs": holder and body
+cast        which mentions are one entity; nominal mentions and pronouns
+templates   the wordings of the lexicon, found in the clause graph
+claims      roles and matches -> claims, with
+modality    fact, over, planned or untrue
+attribution whose words
+dates       which day
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from kg.extract.cast import Casting
 from kg.extract.claims import Claims
 from kg.extract.compiled import compiled
 from kg.extract.graph import clause_graph
-from kg.extract.names import find_names
+from kg.extract.names import NameFinder
 from kg.extract.parse import Parse, read_parse
 from kg.extract.roles import Roles
 from kg.extract.templates import Matcher
@@ -51,6 +51,7 @@ class Extractor:
 
     def __init__(self, ontology: Ontology, nlp: Language) -> None:
         self.ontology, self.nlp = ontology, nlp
+        self.names = NameFinder(load_gazetteer(), ontology.lexicon)
         self.roles = Roles(ontology.lexicon)
         model = f"{nlp.meta['name']}-{nlp.meta['version']}"
         result = compiled(ontology.lexicon.templates, model, self._parses)
@@ -63,13 +64,12 @@ class Extractor:
 
     def extract(self, document: Document, doc: Doc) -> Record:
         """The entities, mentions and claims of one article; `doc` is what `annotate` made of it."""
-        gazetteer, lexicon = load_gazetteer(), self.ontology.lexicon
         parse = read_parse(doc)
         graph = clause_graph(parse)
         phrases = self.roles.phrases(parse)
-        names = find_names(parse, gazetteer, lexicon, frozenset(i for role in phrases for i in range(role.start, role.end)))
+        names = self.names.find(parse, frozenset(i for role in phrases for i in range(role.start, role.end)))
         roles = self.roles.attach(parse, graph, names, phrases)
-        cast = Casting(parse, graph, gazetteer, self.ontology).run(names, roles)
+        cast = Casting(parse, graph, load_gazetteer(), self.ontology).run(names, roles)
         return Claims(document, parse, graph, cast, self.ontology).record(roles, self.matcher)
 
 

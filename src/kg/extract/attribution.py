@@ -10,7 +10,16 @@ from kg.extract.modality import Cues
 from kg.extract.parse import Parse
 
 REPORTED = {"ccomp", "parataxis", "xcomp", "dobj", "advcl"}
-OUTSIDE = {"relcl", "appos", "acl", "punct", "cc", "conj", "advcl", "parataxis"}  # parts of a source's phrase that describe no source
+OUTSIDE = {
+    "relcl",
+    "appos",
+    "acl",
+    "punct",
+    "cc",
+    "conj",
+    "advcl",
+    "parataxis",
+}  # parts of a source's phrase that describe no source
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,11 @@ class Attribution:
     def _reporter(self, chain: list[tuple[int, str]]) -> int | None:
         for token, came_by in chain[1:]:
             lemma = self.parse.lemmas[token]
-            if came_by in REPORTED and self.cues.says("Report", "verb", lemma) and (came_by != "dobj" or lemma in ("claim", "allege")):
+            if (
+                came_by in REPORTED
+                and self.cues.says("Report", "verb", lemma)
+                and (came_by != "dobj" or lemma in ("claim", "allege"))
+            ):
                 if (subject := self._subject(token)) is not None:
                     return subject
             if came_by in ("acl", "ccomp") and self.cues.says("Report", "noun", lemma):
@@ -70,7 +83,11 @@ class Attribution:
         return min((e.tail for e in subjects), default=None)
 
     def _owner(self, noun: int) -> int | None:
-        owners = [*self.graph.fillers(noun, "poss"), *self.graph.fillers(noun, "p:by"), *self.graph.fillers(noun, "p:from")]
+        owners = [
+            *self.graph.fillers(noun, "poss"),
+            *self.graph.fillers(noun, "p:by"),
+            *self.graph.fillers(noun, "p:from"),
+        ]
         return owners[0].tail if owners else None
 
     def _according(self, chain: list[tuple[int, str]]) -> int | None:
@@ -86,7 +103,10 @@ class Attribution:
         """The speaker of a quote: a verb of saying outside it, in its sentence or the next ones of the paragraph."""
         parse, here = self.parse, self.parse.sentence[token]
         for number in (here, here - 1, here + 1, here - 2):
-            if not 0 <= number < len(parse.sentences) or parse.paragraphs[parse.sentences[number][0]] != parse.paragraphs[token]:
+            if (
+                not 0 <= number < len(parse.sentences)
+                or parse.paragraphs[parse.sentences[number][0]] != parse.paragraphs[token]
+            ):
                 continue
             start, end = parse.sentences[number]
             for verb in range(start, end):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from anyascii import anyascii
@@ -32,12 +32,15 @@ class Member:
     places: list[tuple[int, int, Form]] = field(default_factory=list)  # token spans
     gender: str | None = None
     roles: list[tuple[str, str, int | None]] = field(default_factory=list)  # role, relation, body
+    owner: int | None = None  # the member that a group belongs to
 
     @property
     def name(self) -> str:
         """The fullest form; the gazetteer's name where it knows the thing."""
         if self.entry:
             return self.entry.name
+        if self.owner is not None:
+            return self.forms.most_common(1)[0][0]
         return max(self.forms, key=lambda f: (len(f.split()), self.forms[f], len(f), f))
 
 
@@ -70,7 +73,10 @@ class Casting:
         people = [n for n in names if id(n) in persons]
         for name in sorted(people, key=lambda n: (n.end - n.start == 1, n.start)):
             self._person(name)
-        for name in sorted((n for n in names if id(n) not in persons), key=lambda n: (not n.entry, n.kind == "Group", n.start - n.end, n.start)):
+        for name in sorted(
+            (n for n in names if id(n) not in persons),
+            key=lambda n: (not n.entry, n.kind == "Group", n.start - n.end, n.start),
+        ):
             self._thing(name)
         self._titles(roles)
         self._apposed()
@@ -138,7 +144,9 @@ class Casting:
         if member.kind == "Unknown":
             member.kind = name.kind
         self.by_key.setdefault(_key(text), number)
-        demonym = name.kind == "Group" or (found is not None and _key(member.name) != _key(text) and _demonym(text, member.name))
+        demonym = name.kind == "Group" or (
+            found is not None and _key(member.name) != _key(text) and _demonym(text, member.name)
+        )
         self._add(number, name, Form.DEMONYM if demonym else Form.NAME)
 
     def _known_thing(self, text: str) -> int | None:
@@ -165,7 +173,7 @@ class Casting:
                             self.cast.hops[token] = 1
 
     def _apposed(self) -> None:
-        """"the state oil company, PDVSA", "Corker, the Tennessee Republican": the noun stands for the name beside it."""
+        """ "the state oil company, PDVSA", "Corker, the Tennessee Republican": the noun stands for the name beside it."""
         for edges in list(self.graph.out.values()):
             for edge in edges:
                 if edge.label == "appos":
@@ -189,7 +197,7 @@ class Casting:
         return entry.adjectives if entry else frozenset()
 
     def _kind_nouns(self) -> None:
-        """"the Syriza party", "the bloc", "the country": the noun of a class stands for the last name of that class."""
+        """ "the Syriza party", "the bloc", "the country": the noun of a class stands for the last name of that class."""
         for token, lemma in enumerate(self.parse.lemmas):
             kinds = [k for k in self.ontology.classes if lemma in self.lexicon.group(k, "noun")]
             if not kinds or token in self.cast.at or self.parse.tags[token] != "NN":
@@ -206,7 +214,9 @@ class Casting:
 
     def _last_of_kind(self, noun: int, kinds: list[str]) -> int | None:
         determiner = self.parse.child(noun, "det")
-        modified = self.parse.child(noun, "amod", "compound", "poss", "relcl", "prep", "nmod", "acl", "appos") is not None
+        modified = (
+            self.parse.child(noun, "amod", "compound", "poss", "relcl", "prep", "nmod", "acl", "appos") is not None
+        )
         if modified or determiner is None or self.parse.words[determiner].lower() not in ("the", "this", "that"):
             return None
         first = self.parse.sentences[max(0, self.parse.sentence[noun] - REACH)][0]
@@ -214,7 +224,9 @@ class Casting:
             for number in self.cast.at.get(token, ()) if self.cast.hops.get(token) == 0 else ():
                 member = self.cast.members[number]
                 somewhere = member.kind == "Place" and not member.entry  # a place that no gazetteer knows
-                if any(self.ontology.is_a(member.kind, k) or (somewhere and self.ontology.is_a(k, "Place")) for k in kinds):
+                if any(
+                    self.ontology.is_a(member.kind, k) or (somewhere and self.ontology.is_a(k, "Place")) for k in kinds
+                ):
                     return number
         return None
 
@@ -250,7 +262,7 @@ class Casting:
                         self.cast.members[number].gender = _role_gender(role.name)
 
     def _nominals(self, roles: Iterable[Role]) -> None:
-        """"the Belarusian president", "the president": whoever the article says holds that role."""
+        """ "the Belarusian president", "the president": whoever the article says holds that role."""
         for role in roles:
             if role.holders or role.head in self.cast.at or role.plural or self._indefinite(role):
                 continue
@@ -273,7 +285,8 @@ class Casting:
     def _office_holder(self, role: Role, bodies: set[int]) -> int | None:
         def exact(member: Member) -> bool:
             return any(
-                (name == role.name or relation == role.relation == "leaderOf") and body in bodies for name, relation, body in member.roles
+                (name == role.name or relation == role.relation == "leaderOf") and body in bodies
+                for name, relation, body in member.roles
             )
 
         def loose(member: Member) -> bool:
@@ -305,6 +318,8 @@ class Casting:
                 continue
             if self._means_two(token):
                 self._pair(token)
+            if word in ("they", "their", "them") and token not in self.cast.at:
+                self._plural(token)
             if self.parse.pos[token] not in ("PRON", "DET"):
                 continue
             if word in HE | SHE:
@@ -321,15 +336,17 @@ class Casting:
                     self.cast.members[found].gender = "m" if word in HE else "f"
 
     def _means_two(self, token: int) -> bool:
-        """"the two leaders", "both men", "the pair", "they" as a subject."""
+        """ "the two leaders", "both men", "the pair", "they" as a subject."""
         word, lemma = self.parse.words[token].lower(), self.parse.lemmas[token]
         if word in ("they", "both") and self.parse.deps[token] in ("nsubj", "nsubjpass"):
             return True
         if self.parse.pos[token] not in ("NOUN", "NUM"):
             return False
         numbered = any(self.parse.words[c].lower() in ("two", "both") for c in self.parse.children[token])
-        return lemma in ("pair", "duo") or (self.parse.words[token].lower() == "two" and self.parse.deps[token] == "nsubj") or (
-            numbered and lemma in self.lexicon.group("Pair", "noun")
+        return (
+            lemma in ("pair", "duo")
+            or (self.parse.words[token].lower() == "two" and self.parse.deps[token] == "nsubj")
+            or (numbered and lemma in self.lexicon.group("Pair", "noun"))
         )
 
     def _pair(self, token: int) -> None:
@@ -345,6 +362,21 @@ class Casting:
                 if len(found) >= 2:
                     self.cast.at[token], self.cast.hops[token] = tuple(found[:2]), 2
                     return
+
+    def _plural(self, token: int) -> None:
+        """ "EU ministers said they...": the country or body that the plural subject before acts for."""
+        start, _ = self.parse.sentences[self.parse.sentence[token]]
+        for noun in range(token - 1, start - 1, -1):
+            if self.parse.tags[noun] == "NNS" and self._is_subject(noun):
+                owners = [
+                    n
+                    for e in self.graph.out.get(noun, ())
+                    if e.label in ("mod", "poss", "p:of", "p:from")
+                    for n in self.cast.who(e.tail)
+                ]
+                if owners and self.parse.lemmas[noun] in self.lexicon.group("Delegate", "plural"):
+                    self.cast.at[token], self.cast.hops[token] = (owners[0],), 2
+                return
 
     def _named(self, start: int, end: int, kinds: tuple[str, ...]) -> list[int]:
         """The members of some kinds that are named between two tokens, the last first."""
@@ -365,9 +397,17 @@ class Casting:
                     continue
                 distance = sentence - self.parse.sentence[token]
                 score = 3.0 - 1.2 * distance + self._prominence(token) + 0.001 * (token - first)
-                if self.parse.deps[token] == "appos" and self.parse.deps[pronoun] == "poss" and governor == self.parse.heads[token]:
+                if (
+                    self.parse.deps[token] == "appos"
+                    and self.parse.deps[pronoun] == "poss"
+                    and governor == self.parse.heads[token]
+                ):
                     continue
-                if self.parse.heads[token] == governor and self.parse.deps[pronoun] in ("dobj", "pobj", "nsubj") and self._is_subject(token):
+                if (
+                    self.parse.heads[token] == governor
+                    and self.parse.deps[pronoun] in ("dobj", "pobj", "nsubj")
+                    and self._is_subject(token)
+                ):
                     continue
                 if self.parse.parts[token] is Part.HEADLINE and self.parse.parts[pronoun] is not Part.HEADLINE:
                     score -= 1.5
@@ -402,11 +442,15 @@ def _persons(parse: Parse, names: Sequence[Name], roles: Sequence[Role]) -> set[
     """The names that are people's: the recogniser says so, or a title or role stands before them."""
     held = {h.token for role in roles for h in role.holders if h.how in ("title", "apposition")}
     found = {id(n) for n in names if n.kind == "Person" and not n.entry}
-    last_words = {parse.words[n.end - 1] for n in names if id(n) in found or (n.end - 1 in held and n.kind == "Unknown")}
+    last_words = {
+        parse.words[n.end - 1] for n in names if id(n) in found or (n.end - 1 in held and n.kind == "Unknown")
+    }
     return found | {
         id(n)
         for n in names
-        if not n.entry and n.kind in ("Unknown", "Group") and (n.end - 1 in held or (n.end - n.start == 1 and parse.words[n.start] in last_words))
+        if not n.entry
+        and n.kind in ("Unknown", "Group")
+        and (n.end - 1 in held or (n.end - n.start == 1 and parse.words[n.start] in last_words))
     }
 
 
@@ -464,7 +508,11 @@ def _short_for(text: str, full: str) -> bool:
         return plain in (initials, "".join(w[0] for w in words).upper())
     shorter = _key(text).split()
     longer = _key(full).split()
-    if shorter and len(shorter) < len(longer) and (longer[-len(shorter) :] == shorter or (longer[: len(shorter)] == shorter and len(shorter) > 1)):
+    if (
+        shorter
+        and len(shorter) < len(longer)
+        and (longer[-len(shorter) :] == shorter or (longer[: len(shorter)] == shorter and len(shorter) > 1))
+    ):
         return True
     return _demonym(text, full)
 
@@ -475,7 +523,12 @@ def _demonym(text: str, full: str) -> bool:
     if " " in a or " " in b or len(b) < 4 or a == b:
         return False
     stem = b.rstrip("aeiouy")
-    return len(stem) > 2 and a.startswith(stem) and a[len(stem) :].lstrip("aeiouy") + "" in {e.lstrip("aeiouy") for e in DEMONYM_ENDINGS} and a != b
+    return (
+        len(stem) > 2
+        and a.startswith(stem)
+        and a[len(stem) :].lstrip("aeiouy") + "" in {e.lstrip("aeiouy") for e in DEMONYM_ENDINGS}
+        and a != b
+    )
 
 
 def _role_gender(role: str) -> str | None:

@@ -42,7 +42,6 @@ class Found:
     confidence: float
     pattern: str
     presupposed: bool = False  # inside a noun phrase: the article's own
-    group: int | None = None  # the token of a group noun that the subject stands in
 
 
 @dataclass(slots=True)
@@ -88,9 +87,15 @@ class Claims:
 
     def _bodies(self, role: Role, relation: Relation) -> list[tuple[int, int]]:
         for group in role.bodies:
-            if relation.symmetric and self.parse.heads[group[0]] != role.head and not self._beneath(group[0], role.head):
+            if (
+                relation.symmetric
+                and self.parse.heads[group[0]] != role.head
+                and not self._beneath(group[0], role.head)
+            ):
                 continue
-            numbers = [(self._represented(n, relation), t) for t in group for n in self._stand_ins(t, relation, "object")]
+            numbers = [
+                (self._represented(n, relation), t) for t in group for n in self._stand_ins(t, relation, "object")
+            ]
             found = [(n, t) for n, t in numbers if self._is_body(n, relation, role)]
             if found:
                 return found
@@ -103,8 +108,15 @@ class Claims:
 
     def _is_body(self, number: int, relation: Relation, role: Role) -> bool:
         member = self.cast.members[number]
-        if role.relation != "leaderOf" and self._relations_of_adjective(number) and member.entry and set(member.forms) <= member.entry.adjectives:
+        if (
+            role.relation != "leaderOf"
+            and self._relations_of_adjective(number)
+            and member.entry
+            and set(member.forms) <= member.entry.adjectives
+        ):
             return False  # "Republican senator": a party, no body
+        if self.ontology.is_a(member.kind, "Place") and role.name in self.ontology.lexicon.group("BodyOnly", "role"):
+            return False  # "the Belarusian opposition leader": the country says where, not what is led
         return self._fits(number, relation.range)
 
     def _home(self, role: Role, subject: int, relation: Relation) -> list[tuple[int, int]]:
@@ -120,7 +132,9 @@ class Claims:
 
     def _own_country(self, subject: int) -> int | None:
         """The country of another office of the same person."""
-        held = [b for _, kind, b in self.cast.members[subject].roles if b is not None and kind in ("leaderOf", "officialOf")]
+        held = [
+            b for _, kind, b in self.cast.members[subject].roles if b is not None and kind in ("leaderOf", "officialOf")
+        ]
         return next((b for b in held if self.cast.members[b].kind == "Country"), None)
 
     def _colleague(self, role: Role) -> int | None:
@@ -147,12 +161,14 @@ class Claims:
         best = max(countries, key=lambda c: (counts[c], c), default=None)
         return countries[best] if best and counts[best] >= HOME_SHARE * counts.total() else None
 
-    def _held(
-        self, role: Role, holder: Holder, subject: int, relation: Relation, obj: int, token: int
-    ) -> Found:
+    def _held(self, role: Role, holder: Holder, subject: int, relation: Relation, obj: int, token: int) -> Found:
         start = Modality.ENDED if holder.ended else Modality.ASSERTED
         carrier = role.head
-        modality = modality_of(self.parse, carrier, self.cues, start) if holder.verb is not None else self._nominal(role, holder, start)
+        modality = (
+            modality_of(self.parse, carrier, self.cues, start)
+            if holder.verb is not None
+            else self._nominal(role, holder, start)
+        )
         sure = BASE[holder.how] - self._doubt(holder.token) - self._doubt(token)
         return Found(
             subject=subject,
@@ -166,12 +182,14 @@ class Claims:
         )
 
     def _nominal(self, role: Role, holder: Holder, start: Modality) -> Modality:
-        """"former", "would-be", "toppled last month", "has stepped down"; what else governs a title says nothing of it."""
+        """ "former", "would-be", "toppled last month", "has stepped down"; what else governs a title says nothing of it."""
         lexicon = self.ontology.lexicon
         words = {self.parse.words[i].lower() for i in self._phrase_before(role.start)}
         if words & lexicon.group("Ended", "adjective") or self._left(role, holder):
             return Modality.ENDED
-        if words & lexicon.group("Prospective", "adjective") or role.name.split("-")[-1] in lexicon.group("Prospective", "suffix"):
+        if words & lexicon.group("Prospective", "adjective") or role.name.split("-")[-1] in lexicon.group(
+            "Prospective", "suffix"
+        ):
             return Modality.PROSPECTIVE
         return start
 
@@ -179,7 +197,10 @@ class Claims:
         """The tokens of the noun phrase that stand before a token."""
         first = self.parse.sentences[self.parse.sentence[start]][0]
         at = start - 1
-        while at >= first and (self.parse.pos[at] in ("ADJ", "NOUN", "PROPN", "ADV", "CCONJ", "PART", "NUM") or self.parse.words[at] in ("-", "'s", "then", "ex")):
+        while at >= first and (
+            self.parse.pos[at] in ("ADJ", "NOUN", "PROPN", "ADV", "CCONJ", "PART", "NUM")
+            or self.parse.words[at] in ("-", "'s", "then", "ex")
+        ):
             yield at
             at -= 1
 
@@ -190,12 +211,15 @@ class Claims:
             verbs = [e.head for e in self.graph.into.get(token, ()) if e.label in (SUBJECT, OBJECT) and e.hops == 0]
             for verb in verbs:
                 objects = [e.tail for e in self.graph.fillers(verb, OBJECT)]
-                if (token in objects or not objects) and {self.parse.lemmas[verb], verb_phrase(self.parse, verb)} & leaving:
+                if (token in objects or not objects) and {
+                    self.parse.lemmas[verb],
+                    verb_phrase(self.parse, verb),
+                } & leaving:
                     return modality_of(self.parse, verb, self.cues) is Modality.ASSERTED
         return False
 
     def _adjectives(self) -> Iterator[Found]:
-        """"Republican Senator X", "Democrats X and Y", "Corker, the Tennessee Republican"."""
+        """ "Republican Senator X", "Democrats X and Y", "Corker, the Tennessee Republican"."""
         for subject, number, token in self.cast.belonging:
             yield from self._belongs(subject, number, token, "apposition")
         for subject, member in enumerate(self.cast.members):
@@ -219,7 +243,7 @@ class Claims:
             )  # fmt: skip
 
     def _brackets(self) -> Iterator[Found]:
-        """"Bob Corker (R-Tenn.)", "Mr Scholz (SPD)": party, and what a bare office is held in."""
+        """ "Bob Corker (R-Tenn.)", "Mr Scholz (SPD)": party, and what a bare office is held in."""
         for subject, member in enumerate(self.cast.members):
             if member.kind != "Person":
                 continue
@@ -267,7 +291,7 @@ class Claims:
         return [name for name in self.ontology.relations if kind in lexicon.group(name, "adjectiveOf")]
 
     def _mutual(self, role: Role, relation: Relation) -> Iterator[Found]:
-        """"X and Y are rivals"."""
+        """ "X and Y are rivals"."""
         if not role.plural:
             return
         for n, one in enumerate(role.holders):
@@ -291,7 +315,9 @@ class Claims:
             for subject in self._stand_ins(one, relation, "subject"):
                 for obj in self._stand_ins(two, relation, "object"):
                     obj = self._represented(obj, relation)
-                    fits = self._fits(subject, kinds[0] or relation.domain) and self._fits(obj, kinds[1] or relation.range)
+                    fits = self._fits(subject, kinds[0] or relation.domain) and self._fits(
+                        obj, kinds[1] or relation.range
+                    )
                     if subject != obj and fits:
                         yield self._matched(match, subject, relation, obj)
 
@@ -314,7 +340,7 @@ class Claims:
         )
 
     def _represented(self, number: int, relation: Relation) -> int:
-        """"The president slapped sanctions on...": where no person can stand, the country that the person leads."""
+        """ "The president slapped sanctions on...": where no person can stand, the country that the person leads."""
         member = self.cast.members[number]
         if member.kind == "Person" and relation.range and not self.ontology.is_a("Person", relation.range):
             led = [b for _, kind, b in member.roles if b is not None and kind == "leaderOf"]
@@ -322,7 +348,7 @@ class Claims:
         return number
 
     def _presupposed(self, token: int) -> bool:
-        """"the embargo that Russia imposed": a definite noun or a relative clause is the article's own, whoever speaks."""
+        """ "the embargo that Russia imposed": a definite noun or a relative clause is the article's own, whoever speaks."""
         if self.parse.pos[token] == "NOUN":
             determiner = self.parse.child(token, "det", "poss")
             return determiner is not None and self.parse.words[determiner].lower() not in ("a", "an", "no", "any")
@@ -342,9 +368,50 @@ class Claims:
         if token in self.cast.at:
             return self.cast.at[token]
         noun = self.parse.lemmas[token]
-        if self.ontology.lexicon.group("Delegate", "noun") & {noun} or noun in self.ontology.lexicon.group(relation.name, place + "Owner"):
+        if place in self.ontology.lexicon.group(relation.name, "groups") and (group := self._group(token)) is not None:
+            return (group,)
+        plural = self.parse.tags[token] == "NNS" and noun in self.ontology.lexicon.group("Delegate", "plural")
+        if (
+            plural
+            or noun in self.ontology.lexicon.group("Delegate", "noun")
+            or noun in self.ontology.lexicon.group(relation.name, place + "Owner")
+        ):
             return tuple(self._owners(token)[:1])
         return ()
+
+    def _group(self, token: int) -> int | None:
+        """ "Belarusian officials", "officials in Belarus": a member of its own, which belongs to a country or body."""
+        owners = self._owners(token)
+        plural = self.parse.tags[token] in ("NNS", "NNPS") and self.parse.lemmas[token] in self.ontology.lexicon.group(
+            "Group", "noun"
+        )
+        if not plural or not owners:
+            return None
+        first = min([token, *(e.tail for e in self.graph.fillers(token, MODIFIER) if e.hops == 0)])
+        last = max(e.tail for label in ("p:of", "p:in", "p:from", MODIFIER) for e in self.graph.fillers(token, label))
+        form = self.parse.text(first, max(token, last) + 1)
+        name = self._group_name(token, owners[0]) or form
+        for number, member in enumerate(self.cast.members):
+            if member.kind == "Agent" and name in member.forms:
+                return number
+        forms = Counter({name: 2, form: 1})
+        self.cast.members.append(
+            Member(kind="Agent", forms=forms, places=[(first, max(token, last) + 1, Form.NOMINAL)], owner=owners[0])
+        )
+        return len(self.cast.members) - 1
+
+    def _group_name(self, token: int, owner: int) -> str | None:
+        """ "Belarusian officials", however the text puts it."""
+        entry = self.cast.members[owner].entry
+        if not entry or not entry.adjectives:
+            return None
+        plain = [
+            a
+            for a in sorted(entry.adjectives, key=lambda a: (len(a), a))
+            if any(b.startswith(a) and b != a for b in entry.adjectives)
+        ]
+        adjective = plain[0] if plain else min(entry.adjectives)
+        return f"{adjective} {self.parse.words[token].lower()}"
 
     # ------------------------------------------------------------ shared
 
@@ -382,7 +449,12 @@ class Claims:
             source=numbers[0] if numbers else None,
             date=None if found.presupposed else date_of(self.parse, found.token, self.document.date, ahead=ahead),
             pattern=found.pattern,
+            target_group=self._group_owner(found.subject),
         )
+
+    def _group_owner(self, number: int) -> str | None:
+        owner = self.cast.members[number].owner
+        return self.cast.members[owner].name if owner is not None else None
 
 
 def _strongest(found: Iterable[Found], ontology: Ontology) -> list[Found]:
@@ -421,7 +493,8 @@ def _record(document: Document, parse: Parse, cast: Cast, claims: list[LocalClai
     kept.sort(key=lambda n: (min((s for s, _, _ in cast.members[n].places), default=len(parse)), n))
     number = {old: new for new, old in enumerate(kept)}
     mentions = sorted(
-        (m for old in kept for m in _mentions(document, parse, cast.members[old], number[old])), key=lambda m: (m.start, m.end)
+        (m for old in kept for m in _mentions(document, parse, cast.members[old], number[old])),
+        key=lambda m: (m.start, m.end),
     )
     return Record(
         article=document.id,

@@ -26,7 +26,9 @@ class Compiled:
     unusable: tuple[Template, ...]
 
 
-def compiled(templates: Sequence[Template], model: str, parse_all: Callable[[Iterable[str]], Iterable[Parse]]) -> Compiled:
+def compiled(
+    templates: Sequence[Template], model: str, parse_all: Callable[[Iterable[str]], Iterable[Parse]]
+) -> Compiled:
     """The compiled templates: from the user's cache where they are there, else compiled and put there.
 
     The cache is `$XDG_CACHE_HOME/news-kg` or `~/.cache/news-kg`; a cache that cannot be written is done without.

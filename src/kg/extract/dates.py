@@ -25,9 +25,7 @@ def date_of(parse: Parse, token: int, published: dt.date | None, *, ahead: bool 
     return days[0] if days else None
 
 
-def _days(
-    parse: Parse, start: int, end: int, published: dt.date | None, ahead: bool
-) -> Iterator[tuple[int, dt.date]]:
+def _days(parse: Parse, start: int, end: int, published: dt.date | None, ahead: bool) -> Iterator[tuple[int, dt.date]]:
     at = start
     while at < end:
         day, used = _calendar_day(parse, at, end, published, ahead) or (None, 1)
@@ -54,7 +52,7 @@ def _relative_day(word: str, before: str, published: dt.date, ahead: bool) -> dt
 def _calendar_day(
     parse: Parse, at: int, end: int, published: dt.date | None, ahead: bool
 ) -> tuple[dt.date, int] | None:
-    """"August 15, 2020", "15 August", "Aug. 15": the day and how many tokens name it."""
+    """ "August 15, 2020", "15 August", "Aug. 15": the day and how many tokens name it."""
     words = [w.lower() for w in parse.words[at : min(at + 4, end)]]
     for pattern in ((_month, _number), (_number, _month)):
         if len(words) > 1 and (a := pattern[0](words[0])) and (b := pattern[1](words[1])):
@@ -68,11 +66,26 @@ def _calendar_day(
 
 def _month(word: str) -> int | None:
     stem = word.rstrip(".")[:3]
-    return MONTHS.index(stem) + 1 if word[:1].isalpha() and stem in MONTHS and len(word) > 2 and _is_month(word) else None
+    return (
+        MONTHS.index(stem) + 1 if word[:1].isalpha() and stem in MONTHS and len(word) > 2 and _is_month(word) else None
+    )
 
 
 def _is_month(word: str) -> bool:
-    full = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+    full = (
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    )
     return word in full or word.rstrip(".") in (*MONTHS, "sept")
 
 
@@ -84,7 +97,13 @@ def _number(word: str) -> int | None:
 def _nearest(year: int | None, month: int, day: int, published: dt.date | None, ahead: bool) -> dt.date | None:
     if year is None and published is None:
         return None
-    years = [year] if year else [published.year + (1 if ahead else 0), published.year, published.year - 1] if published else []
+    years = (
+        [year]
+        if year
+        else [published.year + (1 if ahead else 0), published.year, published.year - 1]
+        if published
+        else []
+    )
     for candidate in years:
         try:
             found = dt.date(candidate, month, day)

@@ -124,7 +124,7 @@ def _through_preposition(builder: _Builder, token: int, preposition: int) -> Non
 
 
 def _relative_clauses(builder: _Builder) -> None:
-    """"X, who met Y": X takes the place of "who"; "the man whose party won": the possessor likewise."""
+    """ "X, who met Y": X takes the place of "who"; "the man whose party won": the possessor likewise."""
     parse = builder.parse
     for verb in range(len(parse)):
         if parse.deps[verb] != "relcl":
@@ -134,10 +134,22 @@ def _relative_clauses(builder: _Builder) -> None:
             if parse.lemmas[pronoun] in RELATIVE and parse.tags[pronoun].startswith("W"):
                 for head, label in _places(builder, pronoun):
                     builder.add(head, label, noun)
+                    for other in _of_chain(parse, noun, pronoun):
+                        builder.add(head, label, other, 1)
                     found = True
         adverbial = any(parse.tags[t].startswith("W") for t in _below(parse, verb))  # "where", "when"
         if not found and not adverbial and not builder.get(verb, OBJECT):
             builder.add(verb, OBJECT, noun, 1)  # "the man he met"
+
+
+def _of_chain(parse: Parse, noun: int, pronoun: int) -> Iterator[int]:
+    """ "a list of officials who...": what the clause may belong to as well, the noun above or below by "of"."""
+    above = parse.heads[noun]
+    if parse.deps[noun] == "pobj" and parse.lemmas[above] == "of" and parse.pos[parse.heads[above]] == "NOUN":
+        yield parse.heads[above]
+    for child in parse.children[noun]:
+        if parse.lemmas[child] == "of" and (below := parse.child(child, "pobj")) is not None and below < pronoun:
+            yield below
 
 
 def _below(parse: Parse, token: int) -> Iterator[int]:
@@ -153,7 +165,7 @@ def _places(builder: _Builder, token: int) -> list[tuple[int, str]]:
 
 
 def _reduced_clauses(builder: _Builder) -> None:
-    """"X, sanctioned by Y", "X, leading the party", "X's decision to meet Y"."""
+    """ "X, sanctioned by Y", "X, leading the party", "X's decision to meet Y"."""
     parse = builder.parse
     for verb in range(len(parse)):
         if parse.deps[verb] != "acl":
@@ -203,7 +215,7 @@ def _share(builder: _Builder, first: int, second: int) -> None:
 
 
 def _share_modifiers(builder: _Builder, first: int, second: int) -> None:
-    """"the president of X and leader of Y" share nothing; "U.S. and EU sanctions on X" share the noun's complements."""
+    """ "the president of X and leader of Y" share nothing; "U.S. and EU sanctions on X" share the noun's complements."""
     if builder.parse.pos[first] == "NOUN" == builder.parse.pos[second]:
         for owner, hops in builder.get(first, POSSESSOR):
             if not builder.get(second, POSSESSOR):
@@ -211,7 +223,7 @@ def _share_modifiers(builder: _Builder, first: int, second: int) -> None:
 
 
 def _shared_subjects(builder: _Builder) -> None:
-    """"agreed to meet", "after meeting", "urged X to meet": the subject of a clause that has none of its own."""
+    """ "agreed to meet", "after meeting", "urged X to meet": the subject of a clause that has none of its own."""
     parse = builder.parse
     for verb in range(len(parse)):
         if parse.pos[verb] not in ("VERB", "AUX") or parse.child(verb, "nsubj", "nsubjpass", "csubj") is not None:

@@ -111,7 +111,11 @@ def _own(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterator[
 
 
 def _adjective(lemma: str, word: str, cues: Cues) -> Iterator[Modality]:
-    for group, modality in (("Prospective", Modality.PROSPECTIVE), ("Ended", Modality.ENDED), ("Denied", Modality.DENIED)):
+    for group, modality in (
+        ("Prospective", Modality.PROSPECTIVE),
+        ("Ended", Modality.ENDED),
+        ("Denied", Modality.DENIED),
+    ):
         if cues.says(group, "adjective", lemma) or cues.says(group, "adjective", word):
             yield modality
 
@@ -138,7 +142,11 @@ def _verb(parse: Parse, token: int, came_by: str, cues: Cues) -> Iterator[Modali
     phrases = {f"{lemma} {parse.words[particle].lower()}"} if particle is not None else {lemma}
     if came_by == "xcomp":
         phrases.add(f"{parse.words[token].lower()} to")  # "used to"
-    for group, modality in (("Prospective", Modality.PROSPECTIVE), ("Denied", Modality.DENIED), ("Ended", Modality.ENDED)):
+    for group, modality in (
+        ("Prospective", Modality.PROSPECTIVE),
+        ("Denied", Modality.DENIED),
+        ("Ended", Modality.ENDED),
+    ):
         if phrases & cues.lexicon.group(group, "verb"):
             yield modality
 

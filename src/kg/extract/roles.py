@@ -42,7 +42,9 @@ class Role:
     plural: bool
     deputy: bool = False
     holders: tuple[Holder, ...] = ()
-    bodies: tuple[tuple[int, ...], ...] = ()  # tokens of what it is a role in; the first group that names something counts
+    bodies: tuple[
+        tuple[int, ...], ...
+    ] = ()  # tokens of what it is a role in; the first group that names something counts
     left: tuple[int, ...] = ()  # tokens of names that stand before it in its noun phrase: "Texas Republican Senator"
 
 
@@ -62,7 +64,9 @@ class Roles:
         self.leaving = lexicon.group("LeavingOffice", "verb")
         self.taking = lexicon.group("TakingOffice", "verb") | lexicon.group("HoldingOffice", "verb") | COPULAS
         self.offices = self.taking | self.leaving | lexicon.group("Describing", "verb")
-        self.honorifics = frozenset().union(*(lexicon.group("Honorific", k) for k in ("masculine", "feminine", "neutral")))
+        self.honorifics = frozenset().union(
+            *(lexicon.group("Honorific", k) for k in ("masculine", "feminine", "neutral"))
+        )
 
     def phrases(self, parse: Parse) -> list[Role]:
         """The role phrases of an article in order, their holders and bodies still to be found."""
@@ -78,7 +82,11 @@ class Roles:
     def attach(self, parse: Parse, graph: ClauseGraph, names: Sequence[Name], phrases: Sequence[Role]) -> list[Role]:
         """The roles with holders and bodies as far as their sentence tells them; what is a part of a name is none."""
         inside = {i: n for n in names for i in range(n.start, n.end)}
-        found = [role for role in phrases if not (role.head in inside and inside[role.head].end - inside[role.head].start > 1)]
+        found = [
+            role
+            for role in phrases
+            if not (role.head in inside and inside[role.head].end - inside[role.head].start > 1)
+        ]
         done: list[Role] = []
         for role in reversed(found):  # "army chief General X": the later role's holder is the earlier one's too
             following = done[-1] if done else None
@@ -96,8 +104,12 @@ class Roles:
                     if parse.pos[head] not in ("NOUN", "PROPN") and not parse.words[head][:1].isupper():
                         continue
                     plural = parse.tags[head] in ("NNS", "NNPS")
-                    deputy = start > 0 and parse.words[start - 1].lower() in self.deputies and parse.pos[start - 1] != "ADP"
-                    return Role(start=start, end=end, head=head, name=name, relation=relation, plural=plural, deputy=deputy)
+                    deputy = (
+                        start > 0 and parse.words[start - 1].lower() in self.deputies and parse.pos[start - 1] != "ADP"
+                    )
+                    return Role(
+                        start=start, end=end, head=head, name=name, relation=relation, plural=plural, deputy=deputy
+                    )
         return None
 
     def _fits(self, parse: Parse, start: int, pieces: tuple[str, ...]) -> bool:
@@ -116,10 +128,8 @@ class Roles:
         holders = [h for h in holders if not any(h.token in group for group in bodies)]
         return replace(role, holders=tuple(holders), bodies=bodies, left=left)
 
-    def _titled(
-        self, parse: Parse, inside: Mapping[int, Name], role: Role, following: Role | None
-    ) -> Iterator[Holder]:
-        """"Secretary of State John Kerry", "Presidents Obama and Putin"."""
+    def _titled(self, parse: Parse, inside: Mapping[int, Name], role: Role, following: Role | None) -> Iterator[Holder]:
+        """ "Secretary of State John Kerry", "Presidents Obama and Putin"."""
         at = role.end
         while at < len(parse) and parse.words[at].lower() in self.honorifics:
             at += 1
@@ -136,12 +146,14 @@ class Roles:
                     yield Holder(token=token)
 
     def _stated(self, parse: Parse, graph: ClauseGraph, role: Role) -> Iterator[Holder]:
-        """"X is president", "elected X president", "X served as president"."""
+        """ "X is president", "elected X president", "X served as president"."""
         for edge in graph.into.get(role.head, ()):
             verb = edge.head
             if edge.label == "attr":
                 how = "copula"
-            elif edge.label == "p:as" and ({parse.lemmas[verb], verb_phrase(parse, verb)} & self.offices or role.head < verb):
+            elif edge.label == "p:as" and (
+                {parse.lemmas[verb], verb_phrase(parse, verb)} & self.offices or role.head < verb
+            ):
                 how = "as"
             else:
                 continue
@@ -155,7 +167,7 @@ class Roles:
 
 
 def _shared(parse: Parse, roles: Sequence[Role]) -> list[Role]:
-    """"Sudan's army chief and head of state": conjoined roles have one holder, and one body if the second names none."""
+    """ "Sudan's army chief and head of state": conjoined roles have one holder, and one body if the second names none."""
     by_head = {role.head: role for role in roles}
     done = []
     for role in roles:
@@ -168,7 +180,10 @@ def _shared(parse: Parse, roles: Sequence[Role]) -> list[Role]:
 
 
 def _head(parse: Parse, start: int, end: int) -> int:
-    return next((i for i in range(start, end) if not start <= parse.heads[i] < end and parse.pos[i] in ("NOUN", "PROPN")), end - 1)
+    return next(
+        (i for i in range(start, end) if not start <= parse.heads[i] < end and parse.pos[i] in ("NOUN", "PROPN")),
+        end - 1,
+    )
 
 
 def _conjuncts(parse: Parse, token: int) -> Iterator[int]:
@@ -179,7 +194,7 @@ def _conjuncts(parse: Parse, token: int) -> Iterator[int]:
 
 
 def _appositions(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], role: Role) -> Iterator[Holder]:
-    """"Iran's president, Hassan Rouhani", "Mike Pompeo, the US secretary of state"."""
+    """ "Iran's president, Hassan Rouhani", "Mike Pompeo, the US secretary of state"."""
     found = set(_next_to(parse, graph, inside, role))
     for edge in graph.into.get(role.head, ()) if not found else ():
         if edge.label == APPOSITION and (_may_hold(inside, edge.head) or parse.pos[edge.head] == "PRON"):
@@ -193,12 +208,16 @@ def _appositions(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], r
 
 
 def _next_to(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], role: Role) -> Iterator[int]:
-    """"the mayor of Port Callis, Tobin Areth": a person between commas right behind the role, unless one stands before it."""
+    """ "the mayor of Port Callis, Tobin Areth": a person between commas right behind the role, unless one stands before it."""
     end = max([role.end, *(t + 1 for t in _after(graph, role.head, "p:of", role.end) if t - role.end < 8)])
     name = inside.get(end + 1) if end + 1 < len(parse) and parse.words[end] == "," else None
     if name is None or name.kind != "Person" or name.entry or parse.sentence[name.start] != parse.sentence[role.head]:
         return
-    closed = name.end >= len(parse) or parse.words[name.end] in (",", ".", ";", ")", "--", "-", "–", "—") or parse.pos[name.end] in ("VERB", "AUX")
+    closed = (
+        name.end >= len(parse)
+        or parse.words[name.end] in (",", ".", ";", ")", "--", "-", "–", "—")
+        or parse.pos[name.end] in ("VERB", "AUX")
+    )
     named = parse.child(name.end - 1, "conj") is None
     if closed and named and not any(_beside(parse, inside, role)):
         yield name.end - 1
@@ -234,7 +253,9 @@ def _left_names(parse: Parse, inside: Mapping[int, Name], role: Role) -> Iterato
             if parse.words[name.end] in ("'s", "'"):
                 return
             at = name.start - 1
-        elif parse.words[at] in ("'s", "'", "-") or (parse.deps[at] in NOUN_PARTS and parse.words[at] not in (",", "(", ")", '"', ":", ";", "--")):
+        elif parse.words[at] in ("'s", "'", "-") or (
+            parse.deps[at] in NOUN_PARTS and parse.words[at] not in (",", "(", ")", '"', ":", ";", "--")
+        ):
             if parse.deps[at] == "poss" and parse.pos[at] == "PRON":
                 return
             if parse.deps[at] == "det":

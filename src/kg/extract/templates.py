@@ -88,7 +88,9 @@ def compile_templates(
 
     `parse_all` parses sentences with the pipeline that reads the articles.
     """
-    wordings = [Template(relation=t.relation, text=text, modality=t.modality) for t in templates for text in expand(t.text)]
+    wordings = [
+        Template(relation=t.relation, text=text, modality=t.modality) for t in templates for text in expand(t.text)
+    ]
     sentences = [_filled(w.text, names) for w in wordings for names in PLACEHOLDERS]
     parses = iter(parse_all(sentences))
     shapes: dict[tuple[object, ...], Shape] = {}
@@ -238,7 +240,13 @@ class Matcher:
 
 
 def _bind(
-    parse: Parse, graph: ClauseGraph, shape: Shape, bound: list[int], at: int, may_fill: Callable[[int], bool], hops: int = 0
+    parse: Parse,
+    graph: ClauseGraph,
+    shape: Shape,
+    bound: list[int],
+    at: int,
+    may_fill: Callable[[int], bool],
+    hops: int = 0,
 ) -> Iterator[tuple[tuple[int, ...], int]]:
     if at == len(shape.arcs):
         if -1 not in bound:
@@ -248,7 +256,11 @@ def _bind(
     for node, token, more in _candidates(graph, arc, bound):
         if bound[node] == token:
             yield from _bind(parse, graph, shape, bound, at + 1, may_fill, hops + more)
-        elif bound[node] == -1 and (token not in bound or _both(shape, node, token, bound)) and _accepts(parse, shape, node, token, may_fill):
+        elif (
+            bound[node] == -1
+            and (token not in bound or _both(shape, node, token, bound))
+            and _accepts(parse, shape, node, token, may_fill)
+        ):
             bound[node] = token
             yield from _bind(parse, graph, shape, bound, at + 1, may_fill, hops + more)
             bound[node] = -1
