@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -19,6 +20,8 @@ from kg.ontology import Ontology
 
 DEMONYM_ENDINGS = ("n", "an", "ian", "ans", "ians", "ish", "ese", "i", "is", "er", "ers", "ean", "nian", "ite", "ites")
 HE, SHE, IT = {"he", "him", "his", "himself"}, {"she", "her", "hers", "herself"}, {"it", "its", "itself"}
+SETTING = 0.5  # of all mentions of countries, for the one that an article is set in
+EARLY = 2  # what a mention in the first sentences counts
 REACH = 3  # sentences that a pronoun looks back
 
 
@@ -33,15 +36,18 @@ class Member:
     gender: str | None = None
     roles: list[tuple[str, str, int | None]] = field(default_factory=list)  # role, relation, body
     owner: int | None = None  # the member that a group belongs to
+    known_as: str | None = None  # the name that counts where the article gives an alias
 
     @property
     def name(self) -> str:
         """The fullest form; the gazetteer's name where it knows the thing."""
         if self.entry:
             return self.entry.name
+        if self.known_as:
+            return self.known_as
         if self.owner is not None:
             return self.forms.most_common(1)[0][0]
-        return max(self.forms, key=lambda f: (len(f.split()), self.forms[f], len(f), f))
+        return max(self.forms, key=lambda f: (len(f.split()), self.forms[f], len(f), f), default="")
 
 
 @dataclass(slots=True)
@@ -51,6 +57,7 @@ class Cast:
     members: list[Member]
     at: dict[int, tuple[int, ...]]
     hops: dict[int, int]  # token -> how much was assumed: 0 name, 1 nominal, 2 pronoun
+    setting: int | None = None  # the country that the article is set in
     belonging: list[tuple[int, int, int]] = field(default_factory=list)  # "X, the Republican": person, party, token
 
     def who(self, token: int) -> tuple[int, ...]:
@@ -66,9 +73,11 @@ class Casting:
         self.ontology, self.lexicon = ontology, ontology.lexicon
         self.cast = Cast(members=[], at={}, hops={})
         self.by_key: dict[str, int] = {}
+        self.role_heads: dict[int, Role] = {}
 
     def run(self, names: Sequence[Name], roles: Sequence[Role]) -> Cast:
         """Names, then roles, then pronouns."""
+        self.role_heads = {role.head: role for role in roles}
         persons = _persons(self.parse, names, roles)
         people = [n for n in names if id(n) in persons]
         for name in sorted(people, key=lambda n: (n.end - n.start == 1, n.start)):
@@ -78,6 +87,8 @@ class Casting:
             key=lambda n: (not n.entry, n.kind == "Group", n.start - n.end, n.start),
         ):
             self._thing(name)
+        self._aliases(names)
+        self.cast.setting = self._setting(roles)
         self._titles(roles)
         self._apposed()
         self._genders()
@@ -159,6 +170,39 @@ class Casting:
         return None
 
     # ------------------------------------------------------------ roles and what is known of people
+
+    def _aliases(self, names: Sequence[Name]) -> None:
+        """"Rodrigo Londoño, alias Timochenko": two names of one."""
+        for first, second in itertools.pairwise(names):
+            between = [self.parse.words[i].lower() for i in range(first.end, second.start)]
+            phrase = " ".join(word for word in between if word not in (",", "(", '"', "'"))
+            one, other = self.cast.who(first.start), self.cast.who(second.start)
+            if phrase in self.lexicon.group("Name", "alias") and one and other and one != other:
+                self._unite(one[0], other[0])
+
+    def _unite(self, kept: int, gone: int) -> None:
+        into, member = self.cast.members[kept], self.cast.members[gone]
+        into.forms.update(member.forms)
+        into.places += member.places
+        into.known_as = into.known_as or max(into.forms - member.forms or into.forms, key=len)
+        member.forms, member.places = Counter(), []
+        for token, numbers in self.cast.at.items():
+            self.cast.at[token] = tuple(kept if n == gone else n for n in numbers)
+
+    def _setting(self, roles: Iterable[Role]) -> int | None:
+        """The country that most mentions name, or places and bodies in it; the beginning counts more."""
+        state = self.lexicon.group("State", "office")
+        bodies = {n for r in roles if set(r.name.split()) & state for n in self._bodies(r)}
+        weight: Counter[int] = Counter()
+        countries = {m.entry.id: n for n, m in enumerate(self.cast.members) if m.entry and m.kind == "Country"}
+        for number, member in enumerate(self.cast.members):
+            unknown = member.kind == "Place" and not member.entry and number in bodies
+            located = countries.get(member.entry.country or "") if member.entry and member.kind != "Organization" else None
+            country = number if member.kind == "Country" or unknown else located
+            if country is not None:
+                weight[country] += sum(EARLY if self.parse.sentence[s] < 3 else 1 for s, _, _ in member.places)
+        best = max(weight, key=lambda n: (weight[n], -n), default=None)
+        return best if best is not None and weight[best] >= SETTING * weight.total() else None
 
     def _titles(self, roles: Iterable[Role]) -> None:
         """The words of a title stand for the one who bears it."""
@@ -346,13 +390,16 @@ class Casting:
         return (
             lemma in ("pair", "duo")
             or (self.parse.words[token].lower() == "two" and self.parse.deps[token] == "nsubj")
-            or (numbered and lemma in self.lexicon.group("Pair", "noun"))
+            or (numbered and lemma in self.lexicon.group("Pair", "noun") | self.lexicon.group("Pair", "body"))
         )
 
     def _pair(self, token: int) -> None:
         """The two who were named together last: the nearest sentence that names two persons, else two countries."""
         here = self.parse.sentence[token]
-        for kinds in (("Person",), ("Country", "Organization", "Party")):
+        bodies = ("Country", "Organization", "Party", "Place")
+        body = self.parse.lemmas[token] in self.lexicon.group("Pair", "body")
+        person = self.parse.pos[token] == "NOUN" and not body
+        for kinds in ((bodies,) if body else (("Person",),) if person else (("Person",), bodies)):
             for number in range(here, max(-1, here - REACH - 2), -1):
                 start, end = self.parse.sentences[number]
                 found = self._named(start, min(end, token), kinds)
@@ -393,7 +440,7 @@ class Casting:
         for token in range(first, pronoun):
             for number in self.cast.at.get(token, ()):
                 member = self.cast.members[number]
-                if not self._agrees(member, gender, token):
+                if not self._agrees(member, gender, token) or not self._may_own(pronoun, member):
                     continue
                 distance = sentence - self.parse.sentence[token]
                 score = 3.0 - 1.2 * distance + self._prominence(token) + 0.001 * (token - first)
@@ -422,6 +469,16 @@ class Casting:
         return member.kind not in ("Person", "Unknown") and (
             self.parse.deps[token] not in ("pobj",) or member.kind in ("Organization", "Country", "Party")
         )
+
+    def _may_own(self, pronoun: int, member: Member) -> bool:
+        """"its foreign minister" is a country's, "its chairman" no country's."""
+        role = self.role_heads.get(self.parse.heads[pronoun]) if self.parse.deps[pronoun] == "poss" else None
+        if role is None or member.kind == "Person":
+            return True
+        place = self.ontology.is_a(member.kind, "Place")
+        if place:
+            return role.name not in self.lexicon.group("BodyOnly", "role")
+        return not set(role.name.split()) & self.lexicon.group("State", "office") or "president" in role.name
 
     def _prominence(self, token: int) -> float:
         if self._is_subject(token):

@@ -22,7 +22,6 @@ from kg.ontology import Ontology, Relation
 BASE = {
     "title": 0.95, "apposition": 0.92, "copula": 0.9, "as": 0.85, "adjective": 0.85, "nominal": 0.88, "template": 0.88, "home": 0.7
 }  # fmt: skip
-HOME_SHARE = 0.5  # of all mentions of countries, for the country that an article is set in
 PER_HOP = 0.05  # an edge that stands in the clause graph by assumption
 PER_REFERENCE = (0.0, 0.08, 0.15)  # a name, a nominal mention, a pronoun
 
@@ -126,7 +125,7 @@ class Claims:
             return []
         if not set(role.name.split()) & lexicon.group("State", "office") and self._national(role) is None:
             return []
-        ways = (self._own_country(subject), self._colleague(role), self._national(role), self._setting())
+        ways = (self._own_country(subject), self._colleague(role), self._national(role), self.cast.setting)
         country = next((way for way in ways if way is not None), None)
         return [(country, role.head)] if country is not None else []
 
@@ -150,16 +149,6 @@ class Claims:
             if member.entry and role.name in self.ontology.lexicon.group(member.entry.id.split("/")[-1], "office"):
                 return number
         return None
-
-    def _setting(self) -> int | None:
-        """The country that the article is set in, if one has most of the mentions of countries."""
-        counts: Counter[str] = Counter()
-        for member in self.cast.members:
-            if member.entry and member.kind != "Organization":
-                counts[member.entry.country or member.entry.id] += len(member.places)
-        countries = {m.entry.id: n for n, m in enumerate(self.cast.members) if m.entry and m.kind == "Country"}
-        best = max(countries, key=lambda c: (counts[c], c), default=None)
-        return countries[best] if best and counts[best] >= HOME_SHARE * counts.total() else None
 
     def _held(self, role: Role, holder: Holder, subject: int, relation: Relation, obj: int, token: int) -> Found:
         start = Modality.ENDED if holder.ended else Modality.ASSERTED

@@ -46,6 +46,7 @@ class NameFinder:
         self.honorifics = self.mr | lexicon.group("Honorific", "neutral")
         self.organisation = lexicon.group("Name", "organisation")
         self.party = lexicon.group("Name", "party")
+        self.particles = lexicon.group("Name", "particle")
         self.calendar = lexicon.group("Name", "calendar")
 
     def find(self, parse: Parse, roles: frozenset[int]) -> list[Name]:
@@ -81,7 +82,7 @@ class _Search:
         for end in range(min(start + LONGEST, len(self.parse)), start, -1):
             text = self.parse.text(start, end)
             for forms, adjective in ((self.words.gazetteer.names, False), (self.words.gazetteer.adjectives, True)):
-                if entries := forms.get(text):
+                if entries := forms.get(text) or (forms.get(text.title()) if text.isupper() and len(text) > 4 else None):
                     entry = _preferred(entries)
                     return Name(start=start, end=end, kind=entry.kind, entry=entry, adjective=adjective)
         return None
@@ -101,7 +102,11 @@ class _Search:
                     yield from self._checked(Name(start=start, end=end, kind=kind))
 
     def _checked(self, name: Name) -> Iterator[Name]:
-        """The name, of the kind that its words allow."""
+        """The name, of the kind that its words allow; "Bertil of Hallmark" is two."""
+        parts = [i for i in range(name.start + 1, name.end - 1) if self._low(i) == "of"] if name.kind == "Person" else []
+        if parts:
+            yield replace(name, start=parts[0] + 1, kind="Place")
+            name = replace(name, end=parts[0])
         organised = [self._low(i) in self.words.organisation for i in range(name.start, name.end)]
         if name.kind == "Person" and any(organised[1:]):
             name = replace(name, kind="Organization")
@@ -113,16 +118,15 @@ class _Search:
         """The span without articles, titles, quotes and possessives at its ends."""
         while start < end and self._no_start(start):
             start += 1
-        while end > start and self._no_name(end - 1) and self._low(end - 1) not in SUFFIXES:
+        while end > start and self._low(end - 1) in EDGES:
             end -= 1
         return start, end
 
-    def _no_name(self, token: int) -> bool:
-        return self._low(token) in EDGES or self._low(token) in self.words.honorifics
-
     def _no_start(self, token: int) -> bool:
         title = token in self.roles and self._low(token) not in self.words.gazetteer.genders  # "Dean" may be a name
-        return title or self._no_name(token)
+        first = token == self.parse.sentences[self.parse.sentence[token]][0]
+        modifier = first and self.parse.pos[token] in ("ADJ", "ADV", "VERB", "ADP", "SCONJ")  # "Neighbouring X"
+        return title or modifier or self._low(token) in EDGES or self._low(token) in self.words.honorifics
 
     # ------------------------------------------------------------ names that nothing found
 
@@ -160,12 +164,16 @@ class _Search:
         grown: list[Name] = []
         for name in names:
             last = grown[-1] if grown else None
-            if last and last.end == name.start and self._halves(last, name):
+            if last and self._joined(last.end, name.start) and self._halves(last, name):
                 kind = last.kind if last.kind == "Person" or name.kind == "Unknown" else name.kind
                 grown[-1] = Name(start=last.start, end=name.end, kind="Organization" if kind == "Party" else kind)
             else:
                 grown.append(name)
         return [self._with_surname(name) for name in grown]
+
+    def _joined(self, end: int, start: int) -> bool:
+        """Whether nothing but particles stands between: "Tamim bin Hamad al-Thani"."""
+        return start - end <= 3 and all(self._low(i) in self.words.particles for i in range(end, start))
 
     def _halves(self, first: Name, second: Name) -> bool:
         if self.parse.sentence[first.start] != self.parse.sentence[second.start] or first.entry:

@@ -149,7 +149,7 @@ class Roles:
         """ "X is president", "elected X president", "X served as president"."""
         for edge in graph.into.get(role.head, ()):
             verb = edge.head
-            if edge.label == "attr":
+            if edge.label == "attr" and {parse.lemmas[verb], verb_phrase(parse, verb)} & self.offices:
                 how = "copula"
             elif edge.label == "p:as" and (
                 {parse.lemmas[verb], verb_phrase(parse, verb)} & self.offices or role.head < verb
