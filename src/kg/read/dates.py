@@ -31,16 +31,19 @@ def _unnamed(pattern: str) -> str:
 DATE = "(?:" + "|".join(map(_unnamed, FULL[:3])) + ")"
 DAY_OF_YEAR = "(?:" + "|".join(map(_unnamed, PARTIAL)) + ")"
 TIME = r"(?:at )?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?(?: ?\(?[a-z]{1,4}\)?)?(?: ?[+-]\d\d:?\d\d)?"
-BY_DATE = (
+STAMP = (
     r"(?:(?:first |last |originally )?(?:published|posted|updated|modified|issued|filed|created|dated?)(?: on| at)?)"
 )
 PLACE = r"(?:[^\W\d_][\w.'’/-]*(?: [^\W\d_][\w.'’/-]*){0,3}, ?)"
 
+LONGEST_LINE = 120  # characters
+
+_STAMP = re.compile(rf"\W*{STAMP}\b", re.IGNORECASE)
 _FULL = [re.compile(pattern, re.IGNORECASE) for pattern in FULL]
 _PARTIAL = [re.compile(pattern, re.IGNORECASE) for pattern in PARTIAL]
 _DATE_LINE = re.compile(
-    rf"\W*(?:{BY_DATE} ?[:|–—-]? ?|{PLACE}{{1,2}})?(?:{TIME},? )?(?:{WEEKDAY},? )?{DATE}"
-    rf"(?:T\d\S*|[,|·•–—-]? ?{TIME})?\W*(?:[|/·•;,(–—-]? ?{BY_DATE}\b.{{0,60}}|\d+ min(?:ute)?s?(?: read)?)?",
+    rf"\W*(?:{STAMP} ?[:|–—-]? ?|{PLACE}{{1,2}})?(?:{TIME},? )?(?:{WEEKDAY},? )?{DATE}"
+    rf"(?:T\d\S*|[,|·•–—-]? ?{TIME})?\W*(?:[|/·•;,(–—-]? ?{STAMP}\b.{{0,60}}|\d+ min(?:ute)?s?(?: read)?)?",
     re.IGNORECASE,
 )
 
@@ -86,14 +89,18 @@ def parse_month_day(text: str) -> MonthDay | None:
     return None
 
 
-def date_line(line: str) -> dt.date | None:
+def date_line(line: str, *, stamped: bool = False) -> dt.date | None:
     """The date of a line that holds a date and nothing else; None if it is no such line.
+
+    A `stamped` one says what happened then: "Published 29 January 2019".
 
     >>> date_line("Berlin, 7 November 2024")
     datetime.date(2024, 11, 7)
     >>> date_line("She resigned on 7 November 2024.")
     """
-    return parse_date(line) if len(line) <= 120 and _DATE_LINE.fullmatch(line) else None
+    if len(line) > LONGEST_LINE or (stamped and not _STAMP.match(line)):
+        return None
+    return parse_date(line) if _DATE_LINE.fullmatch(line) else None
 
 
 def _month(text: str) -> int:

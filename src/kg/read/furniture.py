@@ -6,7 +6,8 @@ import re
 
 _SITE = r"(?:facebook|twitter|x|instagram|youtube|linkedin|whatsapp|telegram|tiktok|pinterest|reddit|threads|bluesky)"
 _BUTTON = (
-    rf"(?:{_SITE}|share(?: this(?: \w+)?)?|tweet|e-?mail|print|save|comments?|messenger|flipboard|copy link|link copied"
+    rf"(?:{_SITE}|share(?: this(?: (?:story|article|page|post))?)?"
+    r"|tweet|e-?mail|print|save|comments?|messenger|flipboard|copy link|link copied"
     r"|sms|more|home|sign in|sign up|log ?in|register|subscribe|newsletters?|menu|search|close|follow us|listen live"
     r"|watch live|report an error|rss|reply|cancel reply|submit|next|previous|back to top|republish)"
 )
@@ -19,8 +20,8 @@ FURNITURE: tuple[str, ...] = (
     rf"(?:share|post|send|print|save)(?: this| it)?(?: (?:story|article|page|post|link))?(?: (?:on|via|by|to) {_SITE})",
     r"(?:share|send|print|save|gift) (?:this|the) (?:story|article|page|post|link)",
     r"[\d.,]+[km]? (?:shares?|comments?|retweets?|likes?|views?|reactions?)",
-    r"[^|]{1,30}(?:\s*\|\s*[^|]{1,30}){2,}",
-    r"home(?:\s*[>›»/]\s*[^>›»/]{1,40})+",
+    r"[^|]{1,30}+(?:\|[^|]{1,30}+){2,}+",
+    r"home\s*(?:[>›»/][^>›»/]{1,40}+)++",
     r"skip (?:to |past )?(?:the )?(?:main )?(?:content|navigation|advertisement|ad|newsletter.{0,40})",
     r"(?:loading|please wait)",
     rf"(?:follow|like|find|join|watch) (?:us|me|him|her|them|@?\w+(?: \w+){{0,3}}) on {_SITE}\b.{{0,60}}",
@@ -64,7 +65,7 @@ FURNITURE: tuple[str, ...] = (
     r"what do you think\?.{0,80}@.{0,60}",
     r"\(?(?:additional |further )?(?:reporting|writing|editing)(?: and (?:reporting|writing|editing))? by .{0,240}",
     # what a plain text keeps of a page's skeleton
-    r"(?:<[^<>]*>\W*)+",
+    r"(?:<[^<>]*+>[^\w<]*+)++",
     r"!?\[[^\]]*\]\([^)]*\)",
 )
 # From such a line on, everything is furniture.

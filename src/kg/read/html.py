@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -19,6 +20,7 @@ SHORT = 1000  # characters; of shorter texts trafilatura's usual settings keep t
 SMALLEST = 25  # characters of the smallest article, in place of trafilatura's 250
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_HTML = re.compile(r"<html\b", re.IGNORECASE)
 _XML = re.compile(r"\s*<\?xml[^>]*\?>")
 
 
@@ -27,6 +29,8 @@ def read_html(stream: io.BufferedReader, source: Source) -> Iterator[Raw]:
     page = _XML.sub("", scrub(decode_page(read_all(stream, MAX_PAGE))), count=1)
     if not page.strip():
         raise UnreadableInput("is empty")
+    if not _HTML.search(page, 0, 4096):
+        page = f"<html>{page}</html>"
     found = _extract(page, None)
     if found is not None and len(found.text or "") < SHORT:
         found = _extract(page, SMALLEST) or found
@@ -94,6 +98,8 @@ def _trafilatura(smallest: int | None) -> tuple[Any, Any]:
         raise MissingDependency(
             f"HTML is read with trafilatura, which does not load ({error}); pip install trafilatura lxml_html_clean"
         ) from error
+    for name in ("trafilatura", "htmldate", "courlan"):
+        logging.getLogger(name).addHandler(logging.NullHandler())  # what they say is said as a Problem
     config = use_config()
     if smallest is not None:
         config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(smallest))

@@ -47,9 +47,9 @@ def foreign_language(text: str) -> str | None:
     >>> foreign_language("Der Präsident ist nicht in der Stadt, und die Minister sind es auch nicht. " * 3)
     'German'
     """
-    words = [word.lower() for word in _WORD.findall(text[:SAMPLE])]
+    words = _WORD.findall(text[:SAMPLE].lower())
     size = max(len(words), sum(map(len, words)) // LONGEST_WORD)
-    if size <= ENOUGH_WORDS or sum(word in ENGLISH for word in words) >= ENGLISH_SHARE * size:
+    if size <= ENOUGH_WORDS or sum(map(ENGLISH.__contains__, words)) >= ENGLISH_SHARE * size:
         return None
     scripts = Counter(unicodedata.name(letter, "?").split()[0] for word in words for letter in word[:3])
     script = scripts.most_common(1)[0][0]

@@ -14,6 +14,7 @@ SHORTER = 3  # a wrapped line with room for so many characters more, and a sente
 MUCH_SHORTER = 12  # with so many, it does so without: a heading
 INDENT = 2  # so many columns deeper than the line before: a new paragraph
 WRAPPED = 0.3  # of the lines of a wrapped text go on in the middle of a sentence; hardly one in a text that is not
+FLOWING = -1  # the column of a text whose line ends mean nothing
 LIST_WORDS = 18  # the longest line of a list of other pages
 ARTICLE_WORDS = 8  # the shortest line that shows that the article has begun
 
@@ -137,14 +138,14 @@ def _goes_on(one: Line, two: Line) -> bool:
     return not one.ends_sentence and (two.text[0].islower() or (one.text.isupper() and two.text.isupper()))
 
 
-def paragraphs(found: Sequence[Line], text: str) -> Iterator[Line]:
-    """The lines joined to paragraphs.
+def paragraphs(found: Sequence[Line], text: str, *, flowing: bool = False) -> Iterator[Line]:
+    """The lines joined to paragraphs; in a `flowing` text, as Markdown is, only a blank line ends one.
 
     >>> text = "The marshal and the\\npresident met. Then\\nthey left.\\nThey said that on the\\nfollowing day."
     >>> [paragraph.text for paragraph in paragraphs(list(lines(text)), text)]
     ['The marshal and the president met. Then they left.', 'They said that on the following day.']
     """
-    column = wrap_column(found)
+    column = FLOWING if flowing else wrap_column(found)
     joined: list[Line] = []
     for line in found:
         if joined and not (column and _joins(joined[-1], line, column, first=joined[0] is found[0])):
@@ -163,6 +164,8 @@ def _joins(one: Line, two: Line, column: int, *, first: bool) -> bool:
         return True
     if two.indent >= one.indent + INDENT or BULLET.match(two.text):
         return False
+    if column == FLOWING:
+        return True
     room = column - one.column - 1 - len(two.text.split(maxsplit=1)[0])
     if one.ends_sentence:
         return room < SHORTER

@@ -6,9 +6,10 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from kg.model import Part, Segment
-from kg.read.dates import DATE, DAY_OF_YEAR, WEEKDAY, MonthDay, date_line, parse_date, parse_month_day
+from kg.read.dates import DATE, DAY_OF_YEAR, MONTH, WEEKDAY, MonthDay, date_line, parse_date, parse_month_day
 from kg.read.furniture import LABEL
 from kg.read.layout import Line, lines, paragraphs, without_furniture
 
@@ -17,7 +18,7 @@ NEAR = 20  # paragraphs after a headline among which the article must begin
 FIRST_BODY = 5  # body paragraphs among which the dateline is looked for
 HEADLINE_WORDS = 20
 SENTENCE_WORDS = 14  # a headline with a full stop is shorter
-DECK_WORDS = 30
+LONGEST_DATELINE = 120  # characters
 
 _UPPER = r"[^\W\d_a-z]"
 _NAME = rf"{_UPPER}[\w.'’-]*(?: (?:{_UPPER}|d[aeiu]|v[ao]n|de[rn]?|al|bin)[\w.'’-]*){{0,4}}"
@@ -27,7 +28,7 @@ BYLINE = re.compile(
     rf"(?:(?P<author>{_NAMES})(?:(?: in| for| at|,? ?[|–—•·/-]|,|(?= \d)) ?(?:{_UPPER}|\d).{{0,100}})?"
     r"|(?:[Oo]ur|[Aa]|[Ss]taff)\b.{0,60}\b(?:correspondents?|reporters?|writers?|staff|bureau|editors?|agencies))[*_]*"
 )
-NOT_AUTHORS = re.compile(rf"{WEEKDAY}\b|{DATE}|{DAY_OF_YEAR}|\d", re.IGNORECASE)
+NOT_AUTHORS = re.compile(rf"{WEEKDAY}\b|{DATE}|{DAY_OF_YEAR}|\d|^{MONTH}$", re.IGNORECASE)
 LATER = re.compile(r"\W*(?:last )?(?:updated|modified)\b", re.IGNORECASE)  # a date line that gives way to others
 
 _WHEN = rf"(?i:(?:{WEEKDAY},? )?(?:{DATE}|{DAY_OF_YEAR})|{WEEKDAY})"
@@ -79,16 +80,24 @@ def segment(
     ('Lethmar denies secret line', 'Ann Roe', MonthDay(month=5, day=3))
     """
     found = list(without_furniture(lines(text, begin=begin, markdown=markdown)))
-    credits = [line for line in found[:HEAD] if _is_credit(line)]
-    head = [replace(line, part=Part.FURNITURE) if line in credits else line for line in found[:HEAD]]
-    found[:HEAD] = head
-    parts = list(_with_dateline(_with_headline(list(paragraphs(found, text)), title), text))
-    return (*_before(text, begin), *_segments(parts)), _found(parts, credits, text)
+    credits = _credits(found)
+    found = [replace(line, part=Part.FURNITURE) if number in credits else line for number, line in enumerate(found)]
+    parts = list(_with_dateline(_with_headline(list(paragraphs(found, text, flowing=markdown)), title), text))
+    return (*_before(text, begin), *_segments(parts)), _found(parts, list(credits.values()), text)
 
 
-def _is_credit(line: Line) -> bool:
-    """Whether it is a byline or a date line."""
-    return line.part is None and (_author(line.text) is not None or date_line(line.text) is not None)
+def _credits(found: Sequence[Line]) -> dict[int, Line]:
+    """The bylines and date lines: those at the head, and "Published ..." everywhere."""
+    head = takewhile(lambda line: not (_is_sentence(line) and line.words > HEADLINE_WORDS), found[:HEAD])
+    size = sum(1 for _ in head)
+    return {
+        number: line for number, line in enumerate(found) if line.part is None and _is_credit(line, head=number < size)
+    }
+
+
+def _is_credit(line: Line, *, head: bool) -> bool:
+    dated = date_line(line.text, stamped=not head) is not None
+    return dated or (head and _author(line.text) is not None)
 
 
 def _author(line: str) -> str | None:
@@ -175,9 +184,9 @@ def _dateline_end(paragraph: str) -> int:
     >>> _dateline_end("MINSK, Belarus (AP) -- Thousands marched."), _dateline_end("Minsk is quiet - so far.")
     (23, 0)
     """
-    if DATELINE_ALONE.fullmatch(paragraph):
+    if len(paragraph) <= LONGEST_DATELINE and DATELINE_ALONE.fullmatch(paragraph):
         return len(paragraph)
-    match = AGENCY_ALONE.match(paragraph) or DATELINE.match(paragraph)
+    match = AGENCY_ALONE.match(paragraph) or DATELINE.match(paragraph, 0, LONGEST_DATELINE)
     return match.end() if match and (match.re is AGENCY_ALONE or _is_dateline(match)) else 0
 
 
