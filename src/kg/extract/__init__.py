@@ -1,15 +1,19 @@
 """`Doc` -> `Record`: what one article says, claim by claim.
 
-parse       the article as plain lists
-graph       clause graph: who does what to whom, whatever the construction
-names       where something is named, and of what kind
-roles       "Lithuania's minister of foreign affairs": holder and body
-cast        which mentions are one entity; nominal mentions and pronouns
-templates   the wordings of the lexicon, found in the clause graph
-claims      roles and matches -> claims, with
-modality    fact, over, planned or untrue
-attribution whose words
-dates       which day
+parse        the article as plain lists
+graph        clause graph: who does what to whom, whatever the construction
+names        where something is named, and of what kind
+roles        "Lithuania's minister of foreign affairs": holder and body
+cast         which names are one entity (naming compares them)
+reference    "the Belarusian president", "the bloc", "he": which entity is meant
+templates    the wordings of the lexicon, found in the clause graph (compiled keeps their shapes)
+scene        all of this together, and what a finding is
+offices, belonging, fillers   roles, party adjectives and template matches -> findings
+claims       findings -> claims, with
+modality     fact, over, planned or untrue
+attribution  whose words
+dates        which day
+record       the result
 """
 
 from __future__ import annotations
@@ -26,7 +30,10 @@ from kg.extract.compiled import compiled
 from kg.extract.graph import clause_graph
 from kg.extract.names import NameFinder
 from kg.extract.parse import Parse, read_parse
+from kg.extract.record import make_record
+from kg.extract.reference import References
 from kg.extract.roles import Roles
+from kg.extract.scene import Scene
 from kg.extract.templates import Matcher
 from kg.gazetteer import load_gazetteer
 from kg.model import Document, Record
@@ -70,7 +77,9 @@ class Extractor:
         names = self.names.find(parse, frozenset(i for role in phrases for i in range(role.start, role.end)))
         roles = self.roles.attach(parse, graph, names, phrases)
         cast = Casting(parse, graph, load_gazetteer(), self.ontology).run(names, roles)
-        return Claims(document, parse, graph, cast, self.ontology).record(roles, self.matcher)
+        References(parse, graph, cast, self.ontology, roles).resolve()
+        claims = Claims(document, Scene(parse, graph, cast, self.ontology)).make(roles, self.matcher)
+        return make_record(document, parse, cast, claims)
 
 
 @cache

@@ -82,7 +82,9 @@ class _Search:
         for end in range(min(start + LONGEST, len(self.parse)), start, -1):
             text = self.parse.text(start, end)
             for forms, adjective in ((self.words.gazetteer.names, False), (self.words.gazetteer.adjectives, True)):
-                if entries := forms.get(text) or (forms.get(text.title()) if text.isupper() and len(text) > 4 else None):
+                if entries := forms.get(text) or (
+                    forms.get(text.title()) if text.isupper() and len(text) > 4 else None
+                ):
                     entry = _preferred(entries)
                     return Name(start=start, end=end, kind=entry.kind, entry=entry, adjective=adjective)
         return None
@@ -90,7 +92,9 @@ class _Search:
     def _at_home(self, names: list[Name]) -> list[Name]:
         """Party adjectives of other countries are no names here: "Liberal" where Canada is never named."""
         there = {n.entry.country or n.entry.id for n in names if n.entry and n.entry.kind != "Party"} | {EVERYWHERE}
-        return [n for n in names if not (n.adjective and n.kind == "Party" and n.entry and n.entry.country not in there)]
+        return [
+            n for n in names if not (n.adjective and n.kind == "Party" and n.entry and n.entry.country not in there)
+        ]
 
     # ------------------------------------------------------------ what the recogniser found
 
@@ -103,7 +107,9 @@ class _Search:
 
     def _checked(self, name: Name) -> Iterator[Name]:
         """The name, of the kind that its words allow; "Bertil of Hallmark" is two."""
-        parts = [i for i in range(name.start + 1, name.end - 1) if self._low(i) == "of"] if name.kind == "Person" else []
+        parts = (
+            [i for i in range(name.start + 1, name.end - 1) if self._low(i) == "of"] if name.kind == "Person" else []
+        )
         if parts:
             yield replace(name, start=parts[0] + 1, kind="Place")
             name = replace(name, end=parts[0])
@@ -220,7 +226,9 @@ class _Search:
     def _like_a_party(self, name: Name) -> bool:
         """Whether the name, or the common noun behind it, says that it is a party."""
         after = self._low(name.end) if name.end < len(self.parse) else ""
-        return self._low(name.end - 1) in self.words.party or (after == "party" and name.end - name.start < LONGEST_PERSON)
+        return self._low(name.end - 1) in self.words.party or (
+            after == "party" and name.end - name.start < LONGEST_PERSON
+        )
 
     def _like_a_person(self, name: Name) -> bool:
         """A given name and words that no organisation bears: "Linas Linkevicius", whatever the recogniser says."""

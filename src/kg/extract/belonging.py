@@ -1,0 +1,95 @@
+"""Party adjectives and brackets -> findings: "Republican Senator X", "Corker (R-Tenn.)", "Mr Scholz (SPD)"."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kg.extract.cast import Member
+from kg.extract.scene import SURE, Finding, Scene
+from kg.gazetteer import Gazetteer
+from kg.model import Form
+
+IN_BRACKETS = 6  # tokens
+CLOSING = (")", ",", ".", ";")
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """The findings that the adjectives and brackets of an article make."""
+
+    scene: Scene
+    gazetteer: Gazetteer
+
+    def find(self, known: Iterable[Finding]) -> Iterator[Finding]:
+        """A finding for each person and party that `known` does not join already."""
+        joined = {(f.subject, f.object) for f in known}
+        for finding in (*self._brackets(), *self._adjectives()):
+            if (finding.subject, finding.object) not in joined:
+                yield finding
+
+    def _people(self) -> Iterator[tuple[int, Member]]:
+        yield from ((n, member) for n, member in enumerate(self.scene.cast.members) if member.kind == "Person")
+
+    def _finding(self, subject: int, relation: str, obj: int, token: int, how: str) -> Finding:
+        return Finding(
+            subject=subject, relation=relation, object=obj, token=token, sure=SURE[how], pattern=how, presupposed=True
+        )
+
+    # ------------------------------------------------------------ adjectives
+
+    def _adjectives(self) -> Iterator[Finding]:
+        for subject, number, token in self.scene.cast.belonging:
+            yield from self._says(subject, number, token)
+        for subject, member in self._people():
+            for start in (start for start, _, form in member.places if form is not Form.PRONOUN):
+                for at in self.scene.phrase_before(start):
+                    for number in self.scene.cast.who(at) if self.scene.cast.hops.get(at) == 0 else ():
+                        yield from self._says(subject, number, start)
+
+    def _says(self, subject: int, number: int, token: int) -> Iterator[Finding]:
+        member = self.scene.member(number)
+        if subject != number and member.entry and set(member.forms) & member.entry.adjectives:
+            for relation in self.scene.relations_of_adjective(number):
+                yield self._finding(subject, relation, number, token, "adjective")
+
+    # ------------------------------------------------------------ brackets
+
+    def _brackets(self) -> Iterator[Finding]:
+        words = self.scene.parse.words
+        for subject, member in list(self._people()):
+            for end in (end for _, end, form in member.places if form is Form.NAME and end < len(words)):
+                if words[end] in ("(", ","):
+                    for relation, number in self._bracketed(subject, end):
+                        yield self._finding(subject, relation, number, end, "brackets")
+
+    def _bracketed(self, subject: int, at: int) -> Iterator[tuple[str, int]]:
+        words = self.scene.parse.words[at + 1 : at + IN_BRACKETS]
+        close = next((n for n, word in enumerate(words) if word in CLOSING), len(words))
+        letter, dash, place = "".join(words[:close]).rstrip(".").partition("-")
+        opened = self.scene.parse.words[at] == "("
+        for relation in self.scene.ontology.relations:
+            known = dict(pair.split("=", 1) for pair in self.scene.words(relation, "letter"))
+            if letter.lower() in known and (dash or opened):
+                yield relation, self._member(known[letter.lower()])
+                yield from self._represents(subject, place)
+        if opened and not dash:
+            for number in self.scene.cast.who(at + 1):
+                yield from ((relation, number) for relation in self.scene.relations_of_adjective(number))
+
+    def _represents(self, subject: int, place: str) -> Iterator[tuple[str, int]]:
+        """The region in the brackets is the body of the offices that the text names without one."""
+        forms = (form for form in (place, f"{place}.") if place)
+        entries = [e for form in forms for e in self.gazetteer.names.get(form, ()) if e.kind == "Region"]
+        open_roles = {relation for _, relation, body in self.scene.member(subject).roles if body is None}
+        for relation in sorted(open_roles & {"leaderOf", "officialOf"}) if entries else ():
+            yield relation, self._member(entries[0].id)
+
+    def _member(self, known: str) -> int:
+        """The member of a gazetteer id, added to the cast where the article names it in letters only."""
+        for number, member in enumerate(self.scene.cast.members):
+            if member.entry and member.entry.id == known:
+                return number
+        entry = self.gazetteer.entries[known]
+        return self.scene.cast.add(Member(kind=entry.kind, entry=entry, forms=Counter([entry.name])))

@@ -1,0 +1,163 @@
+"""Role phrases -> findings: who holds a role in what, now or no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.extract.fillers import Fillers
+from kg.extract.graph import OBJECT, SUBJECT
+from kg.extract.modality import modality_of
+from kg.extract.parse import verb_phrase
+from kg.extract.roles import Holder, Role
+from kg.extract.scene import SURE, Finding, Scene
+from kg.model import Modality
+from kg.ontology import Relation
+
+Body = tuple[int, int]  # a member, and the token that names it
+
+
+@dataclass(frozen=True, slots=True)
+class Offices:
+    """The findings that the roles of an article make."""
+
+    scene: Scene
+    fillers: Fillers
+
+    def find(self, roles: Sequence[Role]) -> Iterator[Finding]:
+        """A finding for each holder of each role in each body."""
+        for role in roles:
+            relation = self._relation(role)
+            bodies = self._bodies(role, relation)
+            for holder in role.holders or ((Holder(token=role.head, how="nominal"),) if bodies else ()):
+                for subject in self.scene.cast.who(holder.token):
+                    for body in bodies or self._home(role, subject, relation):
+                        if subject != body[0] and self.scene.fits(subject, relation.domain):
+                            yield self._held(role, holder, subject, relation, body)
+            if relation.symmetric and not bodies:
+                yield from self._mutual(role, relation)
+
+    def _relation(self, role: Role) -> Relation:
+        """The relation that the role says; a deputy's is the broader one: officialOf instead of leaderOf."""
+        relation = self.scene.ontology.relations[role.relation]
+        broader = self.scene.words("Deputy", relation.name)
+        return self.scene.ontology.relation(next(iter(broader))) if role.deputy and broader else relation
+
+    def _held(self, role: Role, holder: Holder, subject: int, relation: Relation, body: Body) -> Finding:
+        start = Modality.ENDED if holder.ended else Modality.ASSERTED
+        if holder.verb is None:
+            modality = self._titled(role, holder)
+        else:
+            modality = modality_of(self.scene.parse, role.head, self.scene.cues, start)
+        return Finding(
+            subject=subject,
+            relation=relation.name,
+            object=body[0],
+            token=role.head if holder.verb is None else holder.verb,
+            modality=modality,
+            sure=SURE[holder.how] - self.scene.doubt(holder.token, body[1]),
+            pattern=f"{holder.how}: {role.name}",
+            presupposed=holder.verb is None,
+        )
+
+    # ------------------------------------------------------------ in what
+
+    def _bodies(self, role: Role, relation: Relation) -> list[Body]:
+        for group in role.bodies:
+            if relation.symmetric and not self._hangs_on(group[0], role.head):
+                continue
+            found = [
+                (n, t) for t in group for n in self.fillers.objects(t, relation) if self._is_body(n, relation, role)
+            ]
+            if found:
+                return found
+        return []
+
+    def _hangs_on(self, token: int, head: int) -> bool:
+        """Whether `token` hangs on `head` by no more than a preposition."""
+        above = self.scene.parse.heads[token]
+        return above == head or (self.scene.parse.pos[above] == "ADP" and self.scene.parse.heads[above] == head)
+
+    def _is_body(self, number: int, relation: Relation, role: Role) -> bool:
+        member = self.scene.member(number)
+        adjective = member.entry is not None and set(member.forms) <= member.entry.adjectives
+        if adjective and role.relation != "leaderOf" and self.scene.relations_of_adjective(number):
+            return False  # "Republican senator": a party, no body
+        if self.scene.ontology.is_a(member.kind, "Place") and role.name in self.scene.words("BodyOnly", "role"):
+            return False  # "the Belarusian opposition leader": the country says where, not what is led
+        return self.scene.fits(number, relation.range)
+
+    def _home(self, role: Role, subject: int, relation: Relation) -> list[Body]:
+        """The body of a role that its sentence leaves open: "Foreign Minister X" in an article on one country."""
+        national = self._national(role)
+        state = national is not None or set(role.name.split()) & self.scene.words("State", "office")
+        if relation.symmetric or role.plural or not state or role.name in self.scene.words("BodyOnly", "role"):
+            return []
+        ways = (self._own_country(subject), self._colleague(role), national, self.scene.cast.setting)
+        return [(way, role.head) for way in ways if way is not None][:1]
+
+    def _own_country(self, subject: int) -> int | None:
+        """The country of another office of the same person."""
+        bodies = [b for _, name, b in self.scene.member(subject).roles if b is not None and name in self._offices()]
+        return next((b for b in bodies if self.scene.member(b).kind == "Country"), None)
+
+    def _offices(self) -> set[str]:
+        return {"leaderOf", "officialOf"} & set(self.scene.ontology.relations)
+
+    def _colleague(self, role: Role) -> int | None:
+        """The country of the one other office-holder of the sentence: "Obama, flanked by Vice President Biden"."""
+        start, _ = self.scene.parse.sentences[self.scene.parse.sentence[role.head]]
+        near = {n for t in range(start, role.start) for n in self.scene.cast.who(t)}
+        people = (n for n in near if self.scene.member(n).kind == "Person")
+        found = {country for n in people if (country := self._own_country(n)) is not None}
+        return found.pop() if len(found) == 1 else None
+
+    def _national(self, role: Role) -> int | None:
+        """The country that alone has an office of that name, if the article names it."""
+        for number, member in enumerate(self.scene.cast.members):
+            if member.entry and role.name in self.scene.words(member.entry.id.split("/")[-1], "office"):
+                return number
+        return None
+
+    # ------------------------------------------------------------ still, or no longer
+
+    def _titled(self, role: Role, holder: Holder) -> Modality:
+        """ "former", "would-be", "has stepped down"; what else governs a title says nothing of who bears it."""
+        words = {self.scene.parse.words[i].lower() for i in self.scene.phrase_before(role.start)}
+        if words & self.scene.words("Ended", "adjective") or self._leaves(role, holder):
+            return Modality.ENDED
+        suffix = role.name.split("-")[-1]
+        if words & self.scene.words("Prospective", "adjective") or suffix in self.scene.words("Prospective", "suffix"):
+            return Modality.PROSPECTIVE
+        return Modality.ASSERTED
+
+    def _leaves(self, role: Role, holder: Holder) -> bool:
+        """Whether the sentence says that the holder leaves the office: "the chairman, X, resigned"."""
+        leaving = self.scene.words("LeavingOffice", "verb")
+        for token in {role.head, holder.token}:
+            edges = [e for e in self.scene.graph.into.get(token, ()) if e.label in (SUBJECT, OBJECT) and e.hops == 0]
+            for verb in (e.head for e in edges):
+                objects = [e.tail for e in self.scene.graph.fillers(verb, OBJECT)]
+                says = {self.scene.parse.lemmas[verb], verb_phrase(self.scene.parse, verb)} & leaving
+                if says and (token in objects or not objects):
+                    return modality_of(self.scene.parse, verb, self.scene.cues) is Modality.ASSERTED
+        return False
+
+    # ------------------------------------------------------------ of each other
+
+    def _mutual(self, role: Role, relation: Relation) -> Iterator[Finding]:
+        """ "X and Y are rivals"."""
+        for n, one in enumerate(role.holders if role.plural else ()):
+            for other in role.holders[n + 1 :]:
+                if one.verb is not None and one.verb == other.verb:
+                    yield from self._pairs(role, relation, one, other)
+
+    def _pairs(self, role: Role, relation: Relation, one: Holder, other: Holder) -> Iterator[Finding]:
+        for subject in self.scene.cast.who(one.token):
+            for obj in self.scene.cast.who(other.token):
+                if (
+                    subject != obj
+                    and self.scene.fits(subject, relation.domain)
+                    and self.scene.fits(obj, relation.range)
+                ):
+                    yield self._held(role, one, subject, relation, (obj, other.token))

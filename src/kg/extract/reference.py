@@ -1,0 +1,244 @@
+"""References without a name: "the Belarusian president", "the bloc", "the two leaders", "he", "its"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from kg.extract.cast import Cast, Member
+from kg.extract.graph import SUBJECT, ClauseGraph
+from kg.extract.parse import Parse
+from kg.extract.roles import Role
+from kg.model import Form, Part
+from kg.ontology import Ontology
+
+GENDERS = {
+    **dict.fromkeys(("he", "him", "his", "himself"), "m"),
+    **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
+}
+IT, THEY = {"it", "its", "itself"}, {"they", "their", "them"}
+BODIES = ("Country", "Organization", "Party", "Place")
+OWNING = ("mod", "poss", "p:of", "p:from")
+REACH = 3  # sentences that a reference looks back
+
+# What speaks for an antecedent (after Lappin and Leass, 1994; tuned on the development articles).
+AWAY, IS_SUBJECT, OWNS_SUBJECT, IN_HEADLINE, GENDER_KNOWN, NEARER = -1.2, 2.0, 1.5, -1.5, 1.0, 0.001
+
+
+class References:
+    """Lets the nouns and pronouns of one article stand for members of its cast."""
+
+    def __init__(self, parse: Parse, graph: ClauseGraph, cast: Cast, ontology: Ontology, roles: Sequence[Role]) -> None:
+        self.parse, self.graph, self.cast = parse, graph, cast
+        self.ontology, self.lexicon = ontology, ontology.lexicon
+        self.roles = roles
+        self.role_heads = {role.head: role for role in roles}
+
+    def resolve(self) -> None:
+        """Nouns first, then pronouns in the order of the text, then the nouns that needed a pronoun: "its president"."""
+        self._nouns_of_kind()
+        self._office_nouns()
+        for token in range(len(self.parse)):
+            if token not in self.cast.at:
+                self._pronoun(token)
+        self._office_nouns()
+
+    # ------------------------------------------------------------ "the bloc", "the Syriza party"
+
+    def _nouns_of_kind(self) -> None:
+        """The noun of a class stands for the name before it, or for the last name of that class."""
+        kinds_of = {k: self.lexicon.group(k, "noun") for k in self.ontology.classes}
+        for token, lemma in enumerate(self.parse.lemmas):
+            kinds = [k for k, nouns in kinds_of.items() if lemma in nouns]
+            if kinds and token not in self.cast.at and self.parse.tags[token] == "NN":
+                named = self._named_by(token)
+                number = named if named is not None else self._last_of_kind(token, kinds)
+                if number is not None:
+                    self.cast.stand(token, (number,), 1)
+
+    def _named_by(self, noun: int) -> int | None:
+        """The name right before its noun: "the Syriza party"."""
+        numbers = self.cast.who(noun - 1) if noun and self.parse.heads[noun - 1] == noun else ()
+        kinds = ("Organization", "Party", "Unknown")
+        return next((n for n in numbers if self.cast.members[n].kind in kinds), None)
+
+    def _last_of_kind(self, noun: int, kinds: list[str]) -> int | None:
+        determiner = self.parse.child(noun, "det")
+        modified = (
+            self.parse.child(noun, "amod", "compound", "poss", "relcl", "prep", "nmod", "acl", "appos") is not None
+        )
+        if modified or determiner is None or self.parse.words[determiner].lower() not in ("the", "this", "that"):
+            return None
+        for token in range(noun - 1, self._reach(noun) - 1, -1):
+            for number in self.cast.who(token) if self.cast.hops.get(token) == 0 else ():
+                if self._is_of(self.cast.members[number], kinds):
+                    return number
+        return None
+
+    def _is_of(self, member: Member, kinds: list[str]) -> bool:
+        return any(
+            self.ontology.is_a(member.kind, k) or (member.unlisted and self.ontology.is_a(k, "Place")) for k in kinds
+        )
+
+    def _reach(self, token: int) -> int:
+        return self.parse.sentences[max(0, self.parse.sentence[token] - REACH)][0]
+
+    # ------------------------------------------------------------ "the Belarusian president"
+
+    def _office_nouns(self) -> None:
+        """A role without a name stands for whoever the article says holds it."""
+        for role in self.roles:
+            if role.holders or role.head in self.cast.at or role.plural or self._indefinite(role):
+                continue
+            number = self._office_holder(role, set(self.cast.bodies(role)))
+            if number is not None:
+                self.cast.stand(role.head, (number,), 1)
+                self.cast.members[number].places.append((role.start, role.end, Form.NOMINAL))
+
+    def _indefinite(self, role: Role) -> bool:
+        determiner = self.parse.child(role.head, "det")
+        word = self.parse.words[determiner].lower() if determiner is not None else ""
+        return word in ("a", "an", "any", "every", "each", "no", "another", "some") or (not word and not role.bodies)
+
+    def _office_holder(self, role: Role, bodies: set[int]) -> int | None:
+        """Who holds the role in the bodies; else the last who holds it in none that the article names."""
+
+        def exact(member: Member) -> bool:
+            heads = "leaderOf"
+            return any(
+                b in bodies and (name == role.name or r == role.relation == heads) for name, r, b in member.roles
+            )
+
+        def loose(member: Member) -> bool:
+            return any(name == role.name and (not bodies or b is None) for name, _, b in member.roles)
+
+        if found := self._members(exact):
+            return self._last_before(role.start, found)
+        found = self._members(loose)
+        return None if bodies and len(found) > 1 else self._last_before(role.start, found)
+
+    def _members(self, fits: Callable[[Member], bool]) -> list[int]:
+        return [n for n, member in enumerate(self.cast.members) if fits(member)]
+
+    def _last_before(self, token: int, numbers: Iterable[int]) -> int | None:
+        """The one that is mentioned last before `token`, else the one that is mentioned first after it."""
+
+        def distance(number: int) -> tuple[bool, int]:
+            starts = [start for start, _, _ in self.cast.members[number].places]
+            before = [token - start for start in starts if start < token]
+            return (not before, min(before) if before else min(starts, default=0))
+
+        return min(numbers, key=distance, default=None)
+
+    # ------------------------------------------------------------ pronouns and pairs
+
+    def _pronoun(self, token: int) -> None:
+        word = self.parse.words[token].lower()
+        if self._means_two(token) and self._pair(token):
+            return
+        if word in THEY:
+            self._plural(token)
+        elif self.parse.pos[token] in ("PRON", "DET") and (word in GENDERS or word in IT):
+            number = self._antecedent(token, GENDERS.get(word))
+            if number is not None:
+                member = self.cast.members[number]
+                self.cast.stand(token, (number,), 2)
+                member.places.append((token, token + 1, Form.PRONOUN))
+                member.gender = GENDERS.get(word, member.gender)
+
+    def _means_two(self, token: int) -> bool:
+        """ "the two leaders", "both men", "the pair", "they" as a subject."""
+        word, lemma, subject = self.parse.words[token].lower(), self.parse.lemmas[token], self.parse.deps[token]
+        if word in ("they", "both", "two") and subject in ("nsubj", "nsubjpass"):
+            return True
+        numbered = any(self.parse.words[c].lower() in ("two", "both") for c in self.parse.children[token])
+        nouns = self.lexicon.group("Pair", "noun") | self.lexicon.group("Pair", "body")
+        return self.parse.pos[token] == "NOUN" and (lemma in ("pair", "duo") or (numbered and lemma in nouns))
+
+    def _pair(self, token: int) -> bool:
+        """The two who were named together last: the nearest sentence that names two."""
+        here = self.parse.sentence[token]
+        for kinds in self._kinds_of_pair(token):
+            for number in range(here, max(-1, here - REACH - 2), -1):
+                start, end = self.parse.sentences[number]
+                found = self._named(start, min(end, token), kinds)
+                if self.parse.pos[token] == "PRON" and len(found) > 2:
+                    return False
+                if len(found) >= 2:
+                    self.cast.stand(token, tuple(found[:2]), 2)
+                    return True
+        return False
+
+    def _kinds_of_pair(self, token: int) -> tuple[tuple[str, ...], ...]:
+        if self.parse.lemmas[token] in self.lexicon.group("Pair", "body"):
+            return (BODIES,)
+        return (("Person",),) if self.parse.pos[token] == "NOUN" else (("Person",), BODIES)
+
+    def _named(self, start: int, end: int, kinds: tuple[str, ...]) -> list[int]:
+        """The members of some kinds that are named between two tokens, the last first."""
+        tokens = [t for t in range(end - 1, start - 1, -1) if self.cast.hops.get(t) == 0]
+        return list(dict.fromkeys(n for t in tokens for n in self.cast.at[t] if self.cast.members[n].kind in kinds))
+
+    def _plural(self, token: int) -> None:
+        """ "EU ministers said they...": the country or body that the plural subject before acts for."""
+        start, _ = self.parse.sentences[self.parse.sentence[token]]
+        plurals = (t for t in range(token - 1, start - 1, -1) if self.parse.tags[t] == "NNS" and self._is_subject(t))
+        noun = next(plurals, None)
+        if noun is not None and self.parse.lemmas[noun] in self.lexicon.group("Delegate", "plural"):
+            owning = [e.tail for e in self.graph.out.get(noun, ()) if e.label in OWNING]
+            owners = [n for tail in owning for n in self.cast.who(tail)]
+            if owners:
+                self.cast.stand(token, (owners[0],), 2)
+
+    def _antecedent(self, pronoun: int, gender: str | None) -> int | None:
+        """The likeliest earlier mention: near, a subject, of the right gender and kind."""
+        scores: dict[int, float] = {}
+        for token in range(self._reach(pronoun), pronoun):
+            for number in self.cast.who(token):
+                if self._agrees(number, gender, token, pronoun):
+                    score = self._score(number, gender, token, pronoun)
+                    scores[number] = max(scores.get(number, score), score)
+        return max(scores, key=lambda n: (scores[n], -n), default=None)
+
+    def _score(self, number: int, gender: str | None, token: int, pronoun: int) -> float:
+        score = AWAY * (self.parse.sentence[pronoun] - self.parse.sentence[token]) + NEARER * (
+            token - self._reach(pronoun)
+        )
+        if self._is_subject(token):
+            score += IS_SUBJECT
+        elif self.parse.deps[token] == "poss" and self._is_subject(self.parse.heads[token]):
+            score += OWNS_SUBJECT
+        if self.parse.parts[token] is Part.HEADLINE and self.parse.parts[pronoun] is not Part.HEADLINE:
+            score += IN_HEADLINE
+        return score + GENDER_KNOWN * (gender is not None and self.cast.members[number].gender == gender)
+
+    def _agrees(self, number: int, gender: str | None, token: int, pronoun: int) -> bool:
+        member = self.cast.members[number]
+        if self._bound(token, pronoun) or not self._may_own(pronoun, member):
+            return False
+        if gender:
+            return member.kind == "Person" and member.gender in (gender, None)
+        aside = self.parse.deps[token] == "pobj" and member.kind not in ("Organization", "Country", "Party")
+        return member.kind not in ("Person", "Unknown") and not aside
+
+    def _bound(self, token: int, pronoun: int) -> bool:
+        """Whether syntax keeps the two apart: "Putin met him", "his ally X"."""
+        governor, above = self.parse.heads[pronoun], self.parse.heads[token]
+        if self.parse.deps[pronoun] == "poss":
+            return self.parse.deps[token] == "appos" and governor == above
+        fellow = self.parse.deps[pronoun] in ("dobj", "pobj", "nsubj")
+        return fellow and governor == above and self._is_subject(token)
+
+    def _may_own(self, pronoun: int, member: Member) -> bool:
+        """ "its foreign minister" is a country's, "its chairman" no country's."""
+        role = self.role_heads.get(self.parse.heads[pronoun]) if self.parse.deps[pronoun] == "poss" else None
+        if role is None or member.kind == "Person":
+            return True
+        if self.ontology.is_a(member.kind, "Place"):
+            return role.name not in self.lexicon.group("BodyOnly", "role")
+        return not set(role.name.split()) & self.lexicon.group("State", "office") or "president" in role.name
+
+    def _is_subject(self, token: int) -> bool:
+        while self.parse.deps[token] in ("compound", "amod", "nmod"):
+            token = self.parse.heads[token]
+        subject = any(e.label == SUBJECT for e in self.graph.into.get(token, ()))
+        return subject or self.parse.deps[token] == "nsubjpass"
