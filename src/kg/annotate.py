@@ -6,6 +6,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.metadata import version
 from itertools import chain, tee
 from typing import TYPE_CHECKING
 
@@ -45,10 +46,8 @@ def load_model(name: str | None = None) -> Language:
 
 def model_version() -> str:
     """Name and version of the model and of spaCy: a part of the extractor's fingerprint."""
-    import spacy
-
     meta = load_model().meta
-    return f"{meta['name']}-{meta['version']}/spacy-{spacy.__version__}"
+    return f"{meta['name']}-{meta['version']}/spacy-{version('spacy')}"
 
 
 def annotate(documents: Iterable[Document]) -> Iterator[tuple[Document, Doc]]:
@@ -94,7 +93,9 @@ def _paragraphs(document: Document) -> list[tuple[str, Piece]]:
         (*_flat(document.text, segment), segment) for segment in document.segments if segment.part is not Part.FURNITURE
     ]
     case = _Case(text for text, _, segment in found if segment.part is Part.BODY)
-    kept = [(case.restore(text, segment.part), (segment, places)) for text, places, segment in found if text]
+    kept: list[tuple[str, Piece]] = [
+        (case.restore(text, segment.part), (segment, places)) for text, places, segment in found if text
+    ]
     return kept or [("", (None, []))]
 
 
@@ -107,7 +108,7 @@ WORD = re.compile(r"[^\W\d_]+")
 
 
 class _Case:
-    """The case that words have in running text, for headlines that capitalise everything ("Truecasing", Lita et al. 2003)."""
+    """The case that words have in running text, for headlines that capitalise everything (Lita et al., 2003)."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self.lower: set[str] = set()
@@ -135,7 +136,7 @@ class _Case:
     def _word(self, word: str, headline: bool, first: bool) -> str:
         if word.isupper() and len(word) > 3 and word not in self.names and self._name(word.capitalize()):
             return word.capitalize()
-        if not headline or first or word in self.names or self._name(word) or word.isupper() and len(word) < 5:
+        if not headline or first or word in self.names or self._name(word) or (word.isupper() and len(word) < 5):
             return word.capitalize() if first and headline and word.isupper() and len(word) > 4 else word
         return word.lower()
 
@@ -143,7 +144,12 @@ class _Case:
         gazetteer = load_gazetteer()
         if word.lower() in self.lower and word not in self.names:
             return False
-        return word in self.names or word in gazetteer.names or word in gazetteer.adjectives or word.lower() in gazetteer.genders
+        return (
+            word in self.names
+            or word in gazetteer.names
+            or word in gazetteer.adjectives
+            or word.lower() in gazetteer.genders
+        )
 
 
 UNSEEN = {"\u00ad": "", "\u200b": "", "\ufeff": ""}  # soft hyphen, zero-width space, byte order mark

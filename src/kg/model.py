@@ -131,7 +131,9 @@ class LocalClaim:
     attribution: str | None = None  # the source as the text describes it; None: the article's own voice
     source: int | None = None  # the source when it is an entity of the article
     date: dt.date | None = None  # when the text says that it happened
-    target_group: str | None = None  # the country that the group belongs to, when the subject is a group ("Belarusian officials")
+    target_group: str | None = (
+        None  # the country that the group belongs to, when the subject is a group ("Belarusian officials")
+    )
     pattern: str = ""  # the template or rule that found it, for `kg explain`
 
 
@@ -189,7 +191,7 @@ class Claim:
 
     @property
     def id(self) -> str:
-        """Sixteen hexadecimal digits of what the claim says and where: the same claim has the same id in every build."""
+        """Sixteen hexadecimal digits of what the claim says and where; the same in every build."""
         parts = (self.article, self.evidence.start, self.evidence.end, self.subject, self.relation, self.object)
         return digest("\x1f".join(map(str, (*parts, self.modality))))
 

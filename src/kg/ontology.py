@@ -69,7 +69,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Template:
-    """A wording of a relation: `{subject}` and `{object}` stand where the names would, `{object:Party}` for one of a class."""
+    """A wording of a relation: `{subject}` and `{object}` stand for names, `{object:Party}` for one of a class."""
 
     relation: str
     text: str
@@ -226,7 +226,8 @@ def _load(paths: tuple[Path, ...]) -> Ontology:
         raise BadOntology(f"{', '.join(map(str, paths))}: no relation has a lex:template or a lex:role")
     classes = {c.name: c for c in _classes(statements)}
     sha = hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:16]
-    parents = {t.name: t.parents for t in (*classes.values(), *relations.values())}
+    terms: list[Class | Relation] = [*classes.values(), *relations.values()]
+    parents = {term.name: term.parents for term in terms}
     ancestors = {name: frozenset(_closure(name, parents)) for name in parents}
     return Ontology(classes=classes, relations=relations, lexicon=lexicon, digest=sha, _ancestors=ancestors)
 

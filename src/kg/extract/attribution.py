@@ -9,7 +9,7 @@ from kg.extract.graph import SUBJECT, ClauseGraph
 from kg.extract.modality import Cues
 from kg.extract.parse import Parse
 
-REPORTED = {"ccomp", "parataxis", "xcomp", "dobj", "advcl"}
+REPORTED = {"ccomp", "parataxis", "xcomp", "advcl"}
 OUTSIDE = {
     "relcl",
     "appos",
@@ -63,13 +63,9 @@ class Attribution:
     def _reporter(self, chain: list[tuple[int, str]]) -> int | None:
         for token, came_by in chain[1:]:
             lemma = self.parse.lemmas[token]
-            if (
-                came_by in REPORTED
-                and self.cues.says("Report", "verb", lemma)
-                and (came_by != "dobj" or lemma in ("claim", "allege"))
-            ):
-                if (subject := self._subject(token)) is not None:
-                    return subject
+            says = came_by in REPORTED and self.cues.says("Report", "verb", lemma)
+            if says and (subject := self._subject(token)) is not None:
+                return subject
             if came_by in ("acl", "ccomp") and self.cues.says("Report", "noun", lemma):
                 return self._owner(token)
         return None

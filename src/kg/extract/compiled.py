@@ -1,4 +1,4 @@
-"""Compiled templates, kept between runs: parsing some thousands of wordings takes half a minute, reading them back none."""
+"""Compiled templates, kept between runs: parsing thousands of wordings takes half a minute, reading them back none."""
 
 from __future__ import annotations
 
@@ -64,4 +64,4 @@ def _write(path: Path, data: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "wb") as file:
         file.write(data)
-    os.replace(name, path)
+    Path(name).replace(path)

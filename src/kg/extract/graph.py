@@ -1,6 +1,6 @@
 """The clause graph: who does what to whom, whatever the construction.
 
-A dependency tree says the same thing in many shapes: "the EU sanctioned Minsk", "Minsk, which was sanctioned by the EU",
+A dependency tree says one thing in many shapes: "the EU sanctioned Minsk", "Minsk, which was sanctioned by the EU",
 "the EU agreed to sanction Minsk and its allies". The clause graph brings them to one: labelled edges from a word to the
 words that fill its places, with passives turned, relative clauses, conjunctions and the subjects of infinitives spread.
 (After the enhanced dependencies of Schuster and Manning, 2016.)
@@ -215,7 +215,7 @@ def _share(builder: _Builder, first: int, second: int) -> None:
 
 
 def _share_modifiers(builder: _Builder, first: int, second: int) -> None:
-    """ "the president of X and leader of Y" share nothing; "U.S. and EU sanctions on X" share the noun's complements."""
+    """ "Putin's friend and ally": conjoined nouns have one owner."""
     if builder.parse.pos[first] == "NOUN" == builder.parse.pos[second]:
         for owner, hops in builder.get(first, POSSESSOR):
             if not builder.get(second, POSSESSOR):
@@ -251,9 +251,9 @@ def _governor(parse: Parse, verb: int) -> int | None:
 
 def _controller(builder: _Builder, main: int, verb: int) -> list[tuple[int, int]]:
     parse = builder.parse
-    if parse.deps[verb] == "xcomp" and parse.child(verb, "aux") is not None:
-        if parse.child(main, "dobj") is not None:
-            return builder.get(main, OBJECT)
+    infinitive = parse.deps[verb] == "xcomp" and parse.child(verb, "aux") is not None
+    if infinitive and parse.child(main, "dobj") is not None:
+        return builder.get(main, OBJECT)  # "urged X to meet Y"
     passive = parse.child(main, "nsubjpass") is not None
     return builder.get(main, OBJECT if passive else SUBJECT)
 

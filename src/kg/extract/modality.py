@@ -1,8 +1,8 @@
 """Modality: does the text present a claim as a fact, as over, as planned or threatened, or as untrue?
 
 From the word that carries the claim the search climbs the sentence: each negation, modal, planning, ending or denying
-word that governs it is a cue; the groups of such words stand in `ontology/english.ttl`. It stops at a verb of saying, whose
-own tense says nothing of what was said.
+word that governs it is a cue; the groups of such words stand in `ontology/english.ttl`. It stops at a verb of saying,
+whose own tense says nothing of what was said.
 """
 
 from __future__ import annotations
@@ -89,34 +89,36 @@ def _conditional(parse: Parse, token: int, cues: Cues) -> bool:
     return mark is not None and cues.says("Prospective", "conjunction", parse.lemmas[mark])
 
 
+# Which words of the lexicon a dependant may be, by its label.
+DEPENDANTS = {
+    "det": "determiner",
+    "preconj": "determiner",
+    "mark": "conjunction",
+    "advmod": "adverb",
+    "amod": "adjective",
+    "compound": "adjective",
+    "nmod": "adjective",
+    "acomp": "adjective",
+}
+GROUPS = {"Prospective": Modality.PROSPECTIVE, "Denied": Modality.DENIED, "Ended": Modality.ENDED}
+
+
 def _own(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterator[Modality]:
     """What the word's own dependants say: "not", "may", "if", "no", "possible", "former"."""
     for child in (c for c in parse.children[token] if c not in own):
-        dep, word, lemma = parse.deps[child], parse.words[child].lower(), parse.lemmas[child]
-        if dep == "neg" or (dep == "det" and cues.says("Denied", "determiner", word)):
+        word = parse.words[child].lower()
+        if parse.deps[child] == "neg":
             yield Modality.DENIED
-        elif dep == "aux" and (parse.tags[child] == "MD" or (word == "to" and parse.deps[token] == "ROOT")):
-            yield Modality.PROSPECTIVE  # "may meet"; in headlines "to meet"
-        elif dep == "mark" and cues.says("Prospective", "conjunction", word):
-            yield Modality.PROSPECTIVE
-        elif dep == "advmod":
-            if cues.says("Denied", "adverb", word):
-                yield Modality.DENIED
-            elif cues.says("Ended", "adverb", word):
-                yield Modality.ENDED
-        elif dep in ("amod", "compound", "nmod", "acomp"):
-            yield from _adjective(lemma, word, cues)
-        elif dep == "preconj" and word == "neither":
-            yield Modality.DENIED
+        elif parse.deps[child] == "aux":
+            if parse.tags[child] == "MD" or (word == "to" and parse.deps[token] == "ROOT"):
+                yield Modality.PROSPECTIVE  # "may meet"; in headlines "to meet"
+        elif kind := DEPENDANTS.get(parse.deps[child]):
+            yield from _said(kind, {word, parse.lemmas[child]}, cues)
 
 
-def _adjective(lemma: str, word: str, cues: Cues) -> Iterator[Modality]:
-    for group, modality in (
-        ("Prospective", Modality.PROSPECTIVE),
-        ("Ended", Modality.ENDED),
-        ("Denied", Modality.DENIED),
-    ):
-        if cues.says(group, "adjective", lemma) or cues.says(group, "adjective", word):
+def _said(kind: str, words: set[str], cues: Cues) -> Iterator[Modality]:
+    for group, modality in GROUPS.items():
+        if words & cues.lexicon.group(group, kind):
             yield modality
 
 
@@ -128,7 +130,7 @@ def _governing(parse: Parse, token: int, came_by: str, cues: Cues) -> Iterator[M
     elif came_by in ("prep", "acl", "ccomp", "compound") and cues.says("Prospective", "noun", lemma):
         yield Modality.PROSPECTIVE
     elif parse.pos[token] == "ADJ" and came_by in ("xcomp", "ccomp", "prep", "advcl"):
-        yield from _adjective(lemma, lemma, cues)
+        yield from _said("adjective", {lemma}, cues)
 
 
 def _verb(parse: Parse, token: int, came_by: str, cues: Cues) -> Iterator[Modality]:
@@ -142,13 +144,7 @@ def _verb(parse: Parse, token: int, came_by: str, cues: Cues) -> Iterator[Modali
     phrases = {f"{lemma} {parse.words[particle].lower()}"} if particle is not None else {lemma}
     if came_by == "xcomp":
         phrases.add(f"{parse.words[token].lower()} to")  # "used to"
-    for group, modality in (
-        ("Prospective", Modality.PROSPECTIVE),
-        ("Denied", Modality.DENIED),
-        ("Ended", Modality.ENDED),
-    ):
-        if phrases & cues.lexicon.group(group, "verb"):
-            yield modality
+    yield from _said("verb", phrases, cues)
 
 
 def _preposition(parse: Parse, preposition: int, cues: Cues) -> Iterator[Modality]:

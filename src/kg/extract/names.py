@@ -17,7 +17,28 @@ PRECEDENCE = ("Country", "Organization", "Party", "Government", "Region", "City"
 LONGEST = 7  # tokens of a gazetteer form
 LONGEST_PERSON = 5
 SUFFIXES = {"jr.", "jr", "sr.", "sr", "ii", "iii", "iv"}
-EDGES = set("the a an this that 's ' \" '' `` , . : ; ( ) - -- – —".split())  # never a name's first or last word
+EDGES = {
+    "the",
+    "a",
+    "an",
+    "this",
+    "that",
+    "'s",
+    "'",
+    '"',
+    "''",
+    "``",
+    ",",
+    ".",
+    ":",
+    ";",
+    "(",
+    ")",
+    "-",
+    "--",
+    "–",
+    "—",
+}
 EVERYWHERE = "country/US"  # its parties are known by their adjectives in articles on any country
 
 

@@ -62,7 +62,8 @@ def _generation(name: str) -> str | None:
 def short_for(text: str, full: str) -> bool:
     """Whether `text` is an acronym of `full`, its last words, its first words, or its adjective.
 
-    >>> [short_for(*pair) for pair in (("UNO", "United Nations Organization"), ("Pact", "Cape Pact"), ("Ostrian", "Ostria"))]
+    >>> pairs = ("UNO", "United Nations Organization"), ("Pact", "Cape Pact"), ("Ostrian", "Ostria")
+    >>> [short_for(*pair) for pair in pairs]
     [True, True, True]
     """
     words, plain = full.split(), text.replace(".", "")

@@ -34,7 +34,7 @@ class References:
         self.role_heads = {role.head: role for role in roles}
 
     def resolve(self) -> None:
-        """Nouns first, then pronouns in the order of the text, then the nouns that needed a pronoun: "its president"."""
+        """Nouns, then pronouns in the order of the text, then the nouns that needed a pronoun: "its president"."""
         self._nouns_of_kind()
         self._office_nouns()
         for token in range(len(self.parse)):

@@ -167,7 +167,7 @@ class Roles:
 
 
 def _shared(parse: Parse, roles: Sequence[Role]) -> list[Role]:
-    """ "Sudan's army chief and head of state": conjoined roles have one holder, and one body if the second names none."""
+    """ "Sudan's army chief and head of state": one holder, and one body if the second names none."""
     by_head = {role.head: role for role in roles}
     done = []
     for role in roles:
@@ -208,7 +208,7 @@ def _appositions(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], r
 
 
 def _next_to(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], role: Role) -> Iterator[int]:
-    """ "the mayor of Port Callis, Tobin Areth": a person between commas right behind the role, unless one stands before it."""
+    """ "the mayor of Port Callis, Tobin Areth": a person right behind the role, unless one stands before it."""
     end = max([role.end, *(t + 1 for t in _after(graph, role.head, "p:of", role.end) if t - role.end < 8)])
     name = inside.get(end + 1) if end + 1 < len(parse) and parse.words[end] == "," else None
     if name is None or name.kind != "Person" or name.entry or parse.sentence[name.start] != parse.sentence[role.head]:
@@ -236,9 +236,9 @@ def _beside(parse: Parse, inside: Mapping[int, Name], role: Role) -> Iterator[in
     while start > 0 and (parse.deps[start - 1] in NOUN_PARTS or start - 1 in inside) and parse.words[start - 1] != ",":
         start -= 1
     before = inside.get(start - 2) if start > 1 and parse.words[start - 1] == "," else None
-    if before and before.kind in ("Person", "Unknown") and not before.adjective and start - 2 == before.end - 1:
-        if parse.sentence[start - 2] == parse.sentence[role.head] and role.end < len(parse):
-            yield start - 2
+    near = start - 2 >= parse.sentences[parse.sentence[role.head]][0]
+    if before and near and before.kind in ("Person", "Unknown") and not before.adjective and start - 1 == before.end:
+        yield start - 2
 
 
 def _left_names(parse: Parse, inside: Mapping[int, Name], role: Role) -> Iterator[int]:
