@@ -880,3 +880,16 @@ def test_arbitrary_bytes(data: bytes, suffix: str) -> None:
             if isinstance(found, Document):
                 found.text.encode()
                 assert all(part.end <= len(found.text) for part in found.segments)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("minsk_2020-08-15.txt", dt.date(2020, 8, 15)), ("2020-08-15.txt", dt.date(2020, 8, 15)), ("2020-13-45.txt", None)],
+)
+def test_a_date_in_the_file_name_is_the_last_resort(tmp_path: Path, name: str, expected: dt.date | None) -> None:
+    """Where the article tells no date, its file's name may."""
+    path = tmp_path / name
+    path.write_text("The minister met the envoy in the capital, and the two talked about the border for an hour.\n")
+    (found,) = read([path])
+    assert isinstance(found, Document)
+    assert found.date == expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from kg.errors import UnreadableInput
@@ -55,11 +56,23 @@ def document(raw: Raw, *, date: dt.date | None = None) -> Document:
         text=text,
         segments=segments,
         title=raw.title or found.title,
-        date=raw.date or _date(found, date),
+        date=raw.date or _date(found, _date_in(raw.name) or date),
         url=raw.url,
         publisher=raw.publisher,
         author=raw.author or found.author,
     )
+
+
+NAMED = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
+
+
+def _date_in(name: str) -> dt.date | None:
+    """The day that an article's name tells: "minsk_2020-08-15"."""
+    match = NAMED.search(name)
+    try:
+        return dt.date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
 
 
 def _date(found: Found, default: dt.date | None) -> dt.date | None:
