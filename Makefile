@@ -37,7 +37,7 @@ run: setup
 	@echo; echo '== Who is under whose sanctions'
 	$(BIN)/kg query sanctions -g $(GRAPH)
 	@echo; echo '== The best connected'
-	$(BIN)/kg query most_connected -g $(GRAPH)
+	$(BIN)/kg query most_connected -p least=3 -g $(GRAPH)
 	@echo; echo 'The graph is $(GRAPH); $(BIN)/kg --help tells what else to do with it.'
 
 test: setup-dev

@@ -16,6 +16,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import kg
+
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = ("requirements-build.txt", "requirements.txt", "requirements-dev.txt")
@@ -54,7 +56,7 @@ def test_importing_is_free(module):
 def test_lock_names_no_place(lock):
     """A lock file holds for any index and any machine."""
     text = (ROOT / lock).read_text(encoding="utf-8")
-    assert not re.findall(r".*(?:://|file:|index|find-links| @ |(?<!\S)/).*", text)
+    assert not re.findall(r"://|file:|index|find-links| @ |(?<!\S)/", text)
 
 
 def test_locks_agree():
@@ -83,9 +85,10 @@ def test_lock_keeps_the_ranges(lock, declared):
         assert requirement.specifier.contains(pin.version), f"{requirement} against {pin}"
 
 
-def test_version_is_told_once():
-    """pyproject.toml, the change log and the citation agree on the version."""
+def test_one_version():
+    """pyproject.toml, the package, the change log and the citation agree on the version."""
     version = PYPROJECT["project"]["version"]
+    assert kg.__version__ == version
     assert f"\n## [{version}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
 
@@ -119,7 +122,7 @@ def test_wheel_holds_its_data(built):
     data = {f"kg/{f.parent.name}/{f.name}" for folder in ("ontology", "queries") for f in (ROOT / folder).iterdir()}
     assert len(data) > 10
     assert data <= names
-    assert {"kg/py.typed", "kg/cli.py", "news_kg-0.1.0.dist-info/licenses/LICENSE"} <= names
+    assert {"kg/py.typed", "kg/__init__.py", "news_kg-0.1.0.dist-info/licenses/LICENSE"} <= names
     assert {name.split("/")[0] for name in names} == {"kg", "news_kg-0.1.0.dist-info"}
 
 
@@ -159,10 +162,10 @@ def test_wheel_builds_a_graph(built, empty_environment, tmp_path):
     python("-m", "pip", "check", executable=empty_environment)
     article = tmp_path / "call.txt"
     article.write_text("Angela Merkel spoke with Vladimir Putin by phone on Tuesday.\n", encoding="utf-8")
-    kg = shutil.which("kg", path=str(empty_environment.parent))
+    command = shutil.which("kg", path=str(empty_environment.parent))
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
-        [kg, "build", article, "-o", "kg.ttl"], cwd=tmp_path, env=environment, capture_output=True, text=True
+        [command, "build", article, "-o", "kg.ttl"], cwd=tmp_path, env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     assert "kg:spokeWith" in (tmp_path / "kg.ttl").read_text(encoding="utf-8")
