@@ -59,7 +59,7 @@ class Extractor:
     def __init__(self, ontology: Ontology, nlp: Language) -> None:
         self.ontology, self.nlp = ontology, nlp
         self.names = NameFinder(load_gazetteer(), ontology.lexicon)
-        self.roles = Roles(ontology.lexicon)
+        self.roles = Roles(ontology)
         model = f"{nlp.meta['name']}-{nlp.meta['version']}"
         result = compiled(ontology.lexicon.templates, model, self._parses)
         self.matcher = Matcher(result.shapes)

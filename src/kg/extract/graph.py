@@ -95,7 +95,16 @@ def clause_graph(parse: Parse) -> ClauseGraph:
     builder = _Builder(parse)
     for token in range(len(parse)):
         _tree_edges(builder, token)
-    for spread in (_relative_clauses, _reduced_clauses, _conjunctions, _shared_subjects, _conjunctions, _attachments):
+    for spread in (
+        _whose,
+        _relative_clauses,
+        _reduced_clauses,
+        _conjunctions,
+        _shared_subjects,
+        _conjunctions,
+        _attachments,
+        _implied_owners,
+    ):
         spread(builder)
     return builder.graph()
 
@@ -121,6 +130,16 @@ def _through_preposition(builder: _Builder, token: int, preposition: int) -> Non
     if parse.deps[preposition] == "conj":  # "with and without"
         governor = parse.heads[governor]
     builder.add(governor, f"p:{words}", token)
+
+
+def _whose(builder: _Builder) -> None:
+    """ "the union, whose chairman said": the noun before "whose" is the possessor."""
+    parse = builder.parse
+    for token in range(1, len(parse)):
+        if parse.words[token].lower() == "whose":
+            before = next((t for t in range(token - 1, -1, -1) if parse.pos[t] != "PUNCT"), None)
+            if before is not None and parse.pos[before] in NOMINAL:
+                builder.add(parse.heads[token], POSSESSOR, before)
 
 
 def _relative_clauses(builder: _Builder) -> None:
@@ -254,8 +273,22 @@ def _controller(builder: _Builder, main: int, verb: int) -> list[tuple[int, int]
     infinitive = parse.deps[verb] == "xcomp" and parse.child(verb, "aux") is not None
     if infinitive and parse.child(main, "dobj") is not None:
         return builder.get(main, OBJECT)  # "urged X to meet Y"
+    if parse.pos[main] == "ADJ":  # "is due to meet"
+        main = parse.heads[main]
     passive = parse.child(main, "nsubjpass") is not None
     return builder.get(main, OBJECT if passive else SUBJECT)
+
+
+def _implied_owners(builder: _Builder) -> None:
+    """ "Putin flew home after talks with Xi": a noun of what two do belongs to the subject of its clause."""
+    parse = builder.parse
+    for (noun, label, _), hops in list(builder.hops.items()):
+        if label != "p:with" or hops or parse.pos[noun] != "NOUN" or parse.deps[noun] != "pobj":
+            continue
+        verb = parse.heads[parse.heads[noun]]
+        if not builder.get(noun, POSSESSOR) and parse.pos[verb] == "VERB":
+            for tail, more in builder.get(verb, SUBJECT):
+                builder.add(noun, POSSESSOR, tail, more + 2)
 
 
 LIGHT = {"p:of", "p:that"}  # phrases with these stay where the parser put them

@@ -16,6 +16,7 @@ from kg.model import Modality
 from kg.ontology import Lexicon
 
 CLAUSES = {"ccomp", "xcomp", "advcl", "acl", "relcl", "conj", "pcomp", "parataxis"}
+CIRCUMSTANCES = {"after", "before", "during", "since", "amid", "following", "despite", "while", "when"}  # prepositions
 NOUN_UP = {"dobj", "nsubj", "nsubjpass", "pobj", "attr", "oprd", "compound", "nmod", "poss", "dep", "acomp"}
 
 
@@ -61,8 +62,12 @@ def _climb(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterato
             return
         if dep == "conj" and parse.child(token, "aux", "nsubj", "nsubjpass") is not None:
             return
-        if dep == "pobj":
+        if dep in ("pobj", "pcomp") and parse.pos[head] in ("ADP", "SCONJ"):
+            if parse.lemmas[head] in CIRCUMSTANCES:
+                return
             yield from _preposition(parse, head, cues)
+            phrase = f"{parse.lemmas[parse.heads[head]]} {parse.lemmas[head]}"  # "call for"
+            yield from _said("verb", {phrase} if parse.heads[head] not in own else set(), cues)
             dep, head = "prep", parse.heads[head]
         came_by, token = dep, head
 

@@ -200,13 +200,18 @@ class _Search:
 
     def _joined(self, end: int, start: int) -> bool:
         """Whether nothing but particles stands between: "Tamim bin Hamad al-Thani"."""
-        return start - end <= 3 and all(self._low(i) in self.words.particles for i in range(end, start))
+        between = [self._low(i) for i in range(end, start)]
+        if between in (["'"], ["'s"]):  # "Farmers' Union", "People's Dawn"
+            return self.parse.tags[end - 1] == "NNPS" or self._low(end - 1) in ("people", "women", "children")
+        return len(between) <= 3 and all(word in self.words.particles for word in between)
 
     def _halves(self, first: Name, second: Name) -> bool:
         if self.parse.sentence[first.start] != self.parse.sentence[second.start] or first.entry:
             return False
         if second.entry:
             return second.kind == "Party" and second.adjective and first.kind == "Unknown" and first.single
+        if second.start > first.end and self._low(first.end) in ("'", "'s"):
+            return second.kind in ("Unknown", "Organization", "Party")
         if {first.kind, second.kind} <= {"Person", "Unknown"}:
             return first.kind != second.kind or self._low(first.start) in self.words.gazetteer.genders
         return False

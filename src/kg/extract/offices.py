@@ -29,6 +29,7 @@ class Offices:
         for role in roles:
             relation = self._relation(role)
             bodies = self._bodies(role, relation)
+            relation = self._membership(role, bodies) or relation
             for holder in role.holders or ((Holder(token=role.head, how="nominal"),) if bodies else ()):
                 for subject in self.scene.cast.who(holder.token):
                     for body in bodies or self._home(role, subject, relation):
@@ -42,6 +43,13 @@ class Offices:
         relation = self.scene.ontology.relations[role.relation]
         broader = self.scene.words("Deputy", relation.name)
         return self.scene.ontology.relation(next(iter(broader))) if role.deputy and broader else relation
+
+    def _membership(self, role: Role, bodies: Sequence[Body]) -> Relation | None:
+        """ "an MP for New Democracy": a politician of a party is its member."""
+        if bodies and role.name in self.scene.words("Politician", "role"):
+            names = self.scene.relations_of_adjective(bodies[0][0])
+            return self.scene.ontology.relations[names[0]] if names else None
+        return None
 
     def _held(self, role: Role, holder: Holder, subject: int, relation: Relation, body: Body) -> Finding:
         start = Modality.ENDED if holder.ended else Modality.ASSERTED

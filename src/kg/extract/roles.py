@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from kg.extract.graph import APPOSITION, OBJECT, POSSESSOR, SUBJECT, ClauseGraph
 from kg.extract.names import Name
 from kg.extract.parse import Parse, verb_phrase
-from kg.ontology import Lexicon
+from kg.ontology import Ontology
 
-BODY_PREPOSITIONS = ("p:of", "p:for", "p:at", "p:in", "p:with", "p:within")
+BODY_PREPOSITIONS = ("p:of", "p:for", "p:at", "p:in", "p:from", "p:with", "p:within")
 COPULAS = {"be", "become", "remain", "stay"}
 NOUN_PARTS = {"amod", "compound", "nmod", "nummod", "advmod", "poss", "punct", "det", "case", "npadvmod"}
 
@@ -51,13 +51,17 @@ class Role:
 class Roles:
     """The role phrases of a lexicon, by their first word."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
+    def __init__(self, ontology: Ontology) -> None:
+        lexicon = ontology.lexicon
+        self.domains = {relation.name: relation.domain for relation in ontology.relations.values()}
+        self.symmetric = {relation.name for relation in ontology.relations.values() if relation.symmetric}
         self.by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
         nobody = dict.fromkeys(lexicon.group("NoOffice", "role") - set(lexicon.roles), "")  # "world leader"
         for name, relation in {**nobody, **lexicon.roles}.items():
             pieces = tuple(name.replace("-", " - ").split())
             self.by_first[pieces[0]].append((pieces, name, relation))
+            if "-" in name and " " not in name:  # the tokeniser splits some compounds and not others
+                self.by_first[name].append(((name,), name, relation))
         for found in self.by_first.values():
             found.sort(key=lambda item: (-len(item[0]), item[1]))
         self.deputies = lexicon.group("Deputy", "modifier")
@@ -96,14 +100,14 @@ class Roles:
     # ------------------------------------------------------------ the phrases themselves
 
     def _at(self, parse: Parse, start: int) -> Role | None:
-        for first in sorted({parse.words[start].lower(), parse.lemmas[start]}):
+        for first in sorted(_forms(parse, start)):
             for pieces, name, relation in self.by_first.get(first, ()):
                 end = start + len(pieces)
                 if end <= len(parse) and self._fits(parse, start, pieces):
                     head = _head(parse, start, end)
                     if parse.pos[head] not in ("NOUN", "PROPN") and not parse.words[head][:1].isupper():
                         continue
-                    plural = parse.tags[head] in ("NNS", "NNPS")
+                    plural = parse.tags[head] in ("NNS", "NNPS") or parse.words[head].lower().endswith("s.")
                     deputy = (
                         start > 0 and parse.words[start - 1].lower() in self.deputies and parse.pos[start - 1] != "ADP"
                     )
@@ -113,7 +117,7 @@ class Roles:
         return None
 
     def _fits(self, parse: Parse, start: int, pieces: tuple[str, ...]) -> bool:
-        return all(piece in (parse.words[start + k].lower(), parse.lemmas[start + k]) for k, piece in enumerate(pieces))
+        return all(piece in _forms(parse, start + k) for k, piece in enumerate(pieces))
 
     # ------------------------------------------------------------ holders and bodies
 
@@ -123,7 +127,7 @@ class Roles:
         holders = list(self._titled(parse, inside, role, following))
         if not holders:
             holders = [*_appositions(parse, graph, inside, role), *self._stated(parse, graph, role)]
-        left = tuple(_left_names(parse, inside, role))
+        left = tuple(_left_names(parse, inside, role, personal=role.relation in self.symmetric))
         bodies = tuple(group for group in _bodies(graph, role, holders, left) if group)
         holders = [h for h in holders if not any(h.token in group for group in bodies)]
         return replace(role, holders=tuple(holders), bodies=bodies, left=left)
@@ -137,7 +141,10 @@ class Roles:
             yield from (h for h in following.holders if h.how == "title")
             return
         name = inside.get(at)
-        if name is None or name.start != at or name.adjective or name.entry or name.kind not in ("Person", "Unknown"):
+        if name is None or name.start != at or name.adjective:
+            return
+        personal = not name.entry and name.kind in ("Person", "Unknown")
+        if not personal and self.domains.get(role.relation) == "Person":
             return
         if at < len(parse) and parse.sentence[at] == parse.sentence[role.head]:
             yield Holder(token=name.end - 1)
@@ -177,6 +184,12 @@ def _shared(parse: Parse, roles: Sequence[Role]) -> list[Role]:
         done.append(role)
         by_head[role.head] = role
     return done
+
+
+def _forms(parse: Parse, token: int) -> set[str]:
+    """The forms that a token may have in a role: "Sens." is a plural of "sen."."""
+    word = parse.words[token].lower()
+    return {word, parse.lemmas[token], *([word[:-2] + "."] if word.endswith("s.") and len(word) > 3 else [])}
 
 
 def _head(parse: Parse, start: int, end: int) -> int:
@@ -241,13 +254,19 @@ def _beside(parse: Parse, inside: Mapping[int, Name], role: Role) -> Iterator[in
         yield start - 2
 
 
-def _left_names(parse: Parse, inside: Mapping[int, Name], role: Role) -> Iterator[int]:
+def _left_names(parse: Parse, inside: Mapping[int, Name], role: Role, *, personal: bool) -> Iterator[int]:
+    """The names that stand before a role in its noun phrase; a person's only if `personal`: "a Putin ally"."""
     at = role.start - 1
     first = parse.sentences[parse.sentence[role.head]][0]
     while at >= first:
         name = inside.get(at)
         if name is not None:
-            if name.kind == "Person" and parse.words[at + 1] not in ("'s", "'"):
+            owner = parse.words[at + 1] in ("'s", "'")
+            if (
+                name.kind == "Person"
+                and not owner
+                and not (personal and parse.deps[at] in ("compound", "nmod", "amod"))
+            ):
                 return
             yield name.end - 1
             if parse.words[name.end] in ("'s", "'"):

@@ -25,6 +25,7 @@ SKIPPED = {"det", "punct", "aux", "auxpass", "case", "cc", "mark", "prep", "agen
 LIGHT = {"be", "have", "hold", "take", "do", "make", "give", "get", "put", "go", "come", "win", "a", "the"}
 WORDS = {"NOUN", "VERB", "ADJ", "ADV", "AUX", "PROPN", "NUM", "ADP", "PART", "SCONJ", "PRON"}
 SUBJECT_NODE, OBJECT_NODE = 0, 1
+ANYTHING = "something"  # in a template, whatever object the verb has: "discussed something with {object}"
 
 
 class Arc(NamedTuple):
@@ -45,7 +46,8 @@ class Shape:
     lemmas: tuple[str, ...]  # of nodes 2, 3, ...
     arcs: tuple[Arc, ...]  # in the order of the search: each has an end that is bound before it
     anchor: int  # the node that the search starts from
-    verbs: tuple[int, ...] = ()  # nodes that are verbs without an object in the template
+    verbs: tuple[int, ...] = ()  # nodes that are verbs
+    intransitive: tuple[int, ...] = ()  # those of them without an object in the template
     mutual: bool = False  # subject and object fill the same place
     kinds: tuple[str | None, str | None] = (None, None)  # classes that the template asks for: "{object:Party}"
 
@@ -146,7 +148,7 @@ def _shape(wording: Template, parse: Parse, names: tuple[str, str]) -> Shape | N
 def _is_word(parse: Parse, token: int) -> bool:
     if parse.deps[token] in SKIPPED or parse.pos[token] not in WORDS:
         return False
-    if parse.tags[token] == "PRP$":
+    if parse.tags[token] == "PRP$" or parse.lemmas[token] == ANYTHING:
         return False
     return not parse.tags[token].startswith("W") and parse.lemmas[token] not in ("not", "to")
 
@@ -177,7 +179,8 @@ def _arranged(wording: Template, parse: Parse, nodes: Sequence[int | None], arcs
     anchor = next((n for n, lemma in enumerate(lemmas, start=2) if lemma not in LIGHT), 2 if lemmas else SUBJECT_NODE)
     ordered = _search_order(anchor, arcs)
     with_object = {a.head for a in arcs if a.label == OBJECT}
-    verbs = tuple(n for n, t in enumerate(tokens) if n > 1 and parse.pos[t] == "VERB" and n not in with_object)
+    verbs = tuple(n for n, t in enumerate(tokens) if n > 1 and parse.pos[t] == "VERB")
+    anything = {parse.heads[t] for t in range(len(parse)) if parse.lemmas[t] == ANYTHING}
     return Shape(
         relation=wording.relation,
         modality=wording.modality,
@@ -186,6 +189,7 @@ def _arranged(wording: Template, parse: Parse, nodes: Sequence[int | None], arcs
         arcs=tuple(ordered),
         anchor=anchor,
         verbs=verbs,
+        intransitive=tuple(n for n in verbs if n not in with_object and tokens[n] not in anything),
         kinds=_kinds(wording.text),
         mutual=_places(SUBJECT_NODE, ordered) == _places(OBJECT_NODE, ordered),
     )
@@ -287,5 +291,9 @@ def _accepts(parse: Parse, shape: Shape, node: int, token: int, may_fill: Callab
 
 
 def _fits(graph: ClauseGraph, shape: Shape, tokens: Sequence[int]) -> bool:
-    """A verb that has no object in the template has none in the text: "ran against X", not "ran adverts against X"."""
-    return not any(edge.tail not in tokens for verb in shape.verbs for edge in graph.fillers(tokens[verb], OBJECT))
+    """Whether the verbs have no other object or particle: "ran against X", not "ran adverts against X"; not "saw off"."""
+
+    def others(verbs: Sequence[int], label: str) -> bool:
+        return any(edge.tail not in tokens for verb in verbs for edge in graph.fillers(tokens[verb], label))
+
+    return not others(shape.intransitive, OBJECT) and not others(shape.verbs, "prt")
