@@ -13,11 +13,12 @@ from kg.extract.naming import demonym_of, gender_of_role, key, same_person, shor
 from kg.extract.parse import Parse
 from kg.extract.roles import Role
 from kg.gazetteer import Entry, Gazetteer
-from kg.model import Form
+from kg.model import Form, Part
 from kg.ontology import Ontology
 
-SETTING = 0.5  # of all mentions of countries, for the one that an article is set in
+SETTING = 0.4  # of all mentions of countries, for the one that an article is set in
 EARLY = 2  # what a mention in the first sentences counts
+DATELINED = 3  # what the place of the dateline counts
 BEGINNING = 3  # sentences
 
 
@@ -199,10 +200,15 @@ class Casting:
             itself = member.kind == "Country" or (member.unlisted and number in ruled)
             country = number if itself else countries.get(located or "")
             if country is not None:
-                starts = (start for start, _, _ in member.places)
-                weight[country] += sum(EARLY if self.parse.sentence[s] < BEGINNING else 1 for s in starts)
-        best = max(weight, key=lambda n: (weight[n], -n), default=None)
-        return best if best is not None and weight[best] >= SETTING * weight.total() else None
+                weight[country] += sum(self._weight(start) for start, _, _ in member.places)
+        ranked = sorted(weight, key=lambda n: (-weight[n], n))
+        clear = ranked and weight[ranked[0]] >= SETTING * weight.total()
+        return ranked[0] if clear else None
+
+    def _weight(self, token: int) -> int:
+        if self.parse.parts[token] is Part.DATELINE:
+            return DATELINED
+        return EARLY if self.parse.sentence[token] < BEGINNING else 1
 
     # ------------------------------------------------------------ titles and appositions
 

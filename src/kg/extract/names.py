@@ -16,6 +16,7 @@ NO_NAMES = {"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL
 PRECEDENCE = ("Country", "Organization", "Party", "Government", "Region", "City", "Place")  # of one form's entries
 LONGEST = 7  # tokens of a gazetteer form
 LONGEST_PERSON = 5
+LONGEST_ACRONYM = 4  # letters
 SUFFIXES = {"jr.", "jr", "sr.", "sr", "ii", "iii", "iv"}
 EDGES = {
     "the",
@@ -103,12 +104,14 @@ class _Search:
         for end in range(min(start + LONGEST, len(self.parse)), start, -1):
             text = self.parse.text(start, end)
             for forms, adjective in ((self.words.gazetteer.names, False), (self.words.gazetteer.adjectives, True)):
-                if entries := forms.get(text) or (
-                    forms.get(text.title()) if text.isupper() and len(text) > 4 else None
-                ):
+                if entries := forms.get(text) or (forms.get(text.title()) if self._shouted(start, text) else None):
                     entry = _preferred(entries)
                     return Name(start=start, end=end, kind=entry.kind, entry=entry, adjective=adjective)
         return None
+
+    def _shouted(self, start: int, text: str) -> bool:
+        """Whether a name may stand in capitals: in a dateline, or where it is too long for an acronym."""
+        return text.isupper() and (self.parse.parts[start] is Part.DATELINE or len(text) > LONGEST_ACRONYM)
 
     def _at_home(self, names: list[Name]) -> list[Name]:
         """Party adjectives of other countries are no names here: "Liberal" where Canada is never named."""
@@ -123,7 +126,8 @@ class _Search:
         for found in self.parse.named:
             if kind := KINDS.get(found.label):
                 start, end = self._trimmed(found.start, found.end)
-                if any(self.parse.words[i][:1].isupper() for i in range(start, end)):
+                letters = start < end and self.parse.words[start][1:2] == "-"  # "R-Fla."
+                if not letters and any(self.parse.words[i][:1].isupper() for i in range(start, end)):
                     yield from self._checked(Name(start=start, end=end, kind=kind))
 
     def _checked(self, name: Name) -> Iterator[Name]:
@@ -153,7 +157,8 @@ class _Search:
         title = token in self.roles and self._low(token) not in self.words.gazetteer.genders  # "Dean" may be a name
         first = token == self.parse.sentences[self.parse.sentence[token]][0]
         modifier = first and self.parse.pos[token] in ("ADJ", "ADV", "VERB", "ADP", "SCONJ")  # "Neighbouring X"
-        return title or modifier or self._low(token) in EDGES or self._low(token) in self.words.honorifics
+        lower = self.parse.words[token][:1].islower() and self._low(token) not in self.words.particles
+        return title or modifier or lower or self._low(token) in EDGES or self._low(token) in self.words.honorifics
 
     # ------------------------------------------------------------ names that nothing found
 

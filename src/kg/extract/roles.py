@@ -153,7 +153,11 @@ class Roles:
                     yield Holder(token=token)
 
     def _stated(self, parse: Parse, graph: ClauseGraph, role: Role) -> Iterator[Holder]:
-        """ "X is president", "elected X president", "X served as president"."""
+        """ "X is president", "its president is X", "elected X president", "X served as president"."""
+        for edge in graph.into.get(role.head, ()):
+            if edge.label == SUBJECT and parse.lemmas[edge.head] in COPULAS:
+                found = (e.tail for e in graph.fillers(edge.head, "attr") if parse.pos[e.tail] == "PROPN")
+                yield from (Holder(token=token, verb=edge.head, how="copula") for token in found)
         for edge in graph.into.get(role.head, ()):
             verb = edge.head
             if edge.label == "attr" and {parse.lemmas[verb], verb_phrase(parse, verb)} & self.offices:
@@ -187,9 +191,14 @@ def _shared(parse: Parse, roles: Sequence[Role]) -> list[Role]:
 
 
 def _forms(parse: Parse, token: int) -> set[str]:
-    """The forms that a token may have in a role: "Sens." is a plural of "sen."."""
+    """The forms that a token may have in a role: "Sens." is a plural of "sen.", "Ministers" of "minister"."""
     word = parse.words[token].lower()
-    return {word, parse.lemmas[token], *([word[:-2] + "."] if word.endswith("s.") and len(word) > 3 else [])}
+    forms = {word, parse.lemmas[token]}
+    if word.endswith("s.") and len(word) > 3:
+        forms.add(word[:-2] + ".")
+    elif parse.tags[token] == "NNPS":
+        forms.add(word.removesuffix("s"))
+    return forms
 
 
 def _head(parse: Parse, start: int, end: int) -> int:

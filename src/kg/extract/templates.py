@@ -291,7 +291,7 @@ def _accepts(parse: Parse, shape: Shape, node: int, token: int, may_fill: Callab
 
 
 def _fits(graph: ClauseGraph, shape: Shape, tokens: Sequence[int]) -> bool:
-    """Whether the verbs have no other object or particle: "ran against X", not "ran adverts against X"; not "saw off"."""
+    """Whether the verbs have no other object or particle: "ran against X", not "ran adverts against X"."""
 
     def others(verbs: Sequence[int], label: str) -> bool:
         return any(edge.tail not in tokens for verb in verbs for edge in graph.fillers(tokens[verb], label))
