@@ -435,8 +435,10 @@ def test_an_article_does_not_command_the_terminal(tmp_path):
     """Escape sequences in a text are not passed on to people."""
     text = "Norwegian Prime Minister Ingrid Solheim met \x1b]0;owned\x07\x1b[31mDanish President Lars Brandt in Oslo."
     (tmp_path / "evil.txt").write_text(text, encoding="utf-8")
-    kg("build", "evil.txt", cwd=tmp_path)
-    shown = on_terminal("claims", cwd=tmp_path) + on_terminal("explain", "Solheim", "metWith", "Brandt", cwd=tmp_path)
+    assert kg("build", "evil.txt", cwd=tmp_path).returncode == 0
+    shown = on_terminal("query", "leaders", cwd=tmp_path)
+    shown += on_terminal("explain", "Ingrid Solheim", "metWith", "Lars Brandt", cwd=tmp_path)
+    shown += on_terminal("claims", cwd=tmp_path) + on_terminal("explain", "Ingrid Solheim", cwd=tmp_path)
     assert "\x1b]0;" not in shown
     assert "\x1b[31mDanish" not in shown
 

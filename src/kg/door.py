@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import rdflib
 
-    from kg.explain import EntityPage, Explanation
+    from kg.explain import Explanation
     from kg.model import BuildSummary
 
 NO_FIELDS: Mapping[str, str] = {}
@@ -86,7 +86,7 @@ class NewsGraph:
         columns = tuple(ClaimRow.__annotations__)
         return _frame(columns, (tuple(row.values()) for row in found))
 
-    def explain(self, subject: str, relation: str | None = None, object: str | None = None) -> Explanation | EntityPage:
+    def explain(self, subject: str, relation: str | None = None, object: str | None = None) -> Explanation | str:
         """The quotes behind an edge, or why there is none; of a subject alone, what is said of it. Both print well.
 
         Raises:

@@ -248,6 +248,8 @@ def _reason(error: sqlite3.DatabaseError, path: Path) -> str:
     text = str(error)
     if "locked" in text or "busy" in text:
         return "another process is writing to this collection; wait until it is done and try again"
+    if "I/O" in text:
+        return f"the disk refuses ({text}), nothing was changed; see whether it is full, and try again"
     if "full" in text:
         return "the disk is full, nothing was changed; make room and try again"
     if "readonly" in text or "unable to open" in text:

@@ -198,7 +198,7 @@ def explain(
     from kg.explain import explain_entity
 
     if relation is None:
-        _print_lines(str(explain_entity(opened(graph), subject)))
+        _print_lines(explain_entity(opened(graph), subject))
         return
     if object is None:
         raise typer.BadParameter("who is on the other side? Give SUBJECT RELATION OBJECT, or one name alone")

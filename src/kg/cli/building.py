@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.failures import STOPPED, WRONG, say
+from kg.cli.failures import STOPPED, WRONG, interruptible, say
 from kg.cli.options import GraphOption, graph_path
 from kg.cli.output import counted
 from kg.ontology import BASE
@@ -92,7 +92,7 @@ def build(
     from kg import pipeline
 
     try:
-        with shown() as progress:
+        with shown() as bar, interruptible(bar) as progress:
             summary = pipeline.build(
                 paths,
                 output,

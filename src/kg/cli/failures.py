@@ -5,15 +5,19 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
 from kg.errors import KgError
+from kg.progress import Progress
+from kg.requirements import check_installed
 
 DONE, NO, WRONG, STOPPED = 0, 1, 2, 130
 
@@ -37,12 +41,39 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the command that the arguments name."""
         with explained():
+            check_installed()
             return super().invoke(ctx)
 
 
 def say(message: str) -> None:
     """A line for people, on stderr."""
     typer.echo(f"kg: {message}", err=True)
+
+
+@contextmanager
+def interruptible(progress: Progress) -> Iterator[Progress]:
+    """Ctrl-C stops what reports its progress at the next report, should the exception get lost in a library."""
+    asked = False
+
+    def note(number: int, frame: FrameType | None) -> None:
+        nonlocal asked
+        asked = True
+        signal.default_int_handler(number, frame)
+
+    def report(stage: str, done: int, total: int | None) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        progress(stage, done, total)
+
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler:  # ignored in the background, or another program's
+        yield progress
+        return
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield report
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

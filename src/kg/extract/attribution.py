@@ -33,9 +33,9 @@ class Attribution:
     def source(self, token: int) -> int | None:
         """The head token of the source's phrase; None where the article speaks itself."""
         chain = list(self._chain(token))
-        return next((s for s in (self._reporter(chain), self._according(chain)) if s is not None), None) or (
-            self._speaker(token) if self.parse.quoted[token] else None
-        )
+        found = (self._reporter(chain), self._aside(chain), self._according(chain))
+        source = next((token for token in found if token is not None), None)
+        return self._speaker(token) if source is None and self.parse.quoted[token] else source
 
     def describe(self, token: int) -> str:
         """A source that is no entity, in the text's words: "foreign ministry officials in Port Anselm"."""
@@ -68,6 +68,14 @@ class Attribution:
                 return subject
             if came_by in ("acl", "ccomp") and self.cues.says("Report", "noun", lemma):
                 return self._owner(token)
+        return None
+
+    def _aside(self, chain: list[tuple[int, str]]) -> int | None:
+        """ "X, the Kremlin said, had spoken with Y"."""
+        for token, _ in chain:
+            for child in self.parse.children[token]:
+                if self.parse.deps[child] == "parataxis" and self.cues.says("Report", "verb", self.parse.lemmas[child]):
+                    return self._subject(child)
         return None
 
     def _subject(self, verb: int) -> int | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.extract.cast import Member
+from kg.extract.roles import Role
 from kg.extract.scene import SURE, Finding, Scene
 from kg.gazetteer import Gazetteer
 from kg.model import Form
@@ -22,10 +23,10 @@ class Belonging:
     scene: Scene
     gazetteer: Gazetteer
 
-    def find(self, known: Iterable[Finding]) -> Iterator[Finding]:
+    def find(self, known: Iterable[Finding], roles: Sequence[Role]) -> Iterator[Finding]:
         """A finding for each person and party that `known` does not join already."""
         joined = {(f.subject, f.object) for f in known}
-        for finding in (*self._brackets(), *self._adjectives()):
+        for finding in (*self._brackets(), *self._adjectives(roles)):
             if (finding.subject, finding.object) not in joined:
                 yield finding
 
@@ -39,14 +40,21 @@ class Belonging:
 
     # ------------------------------------------------------------ adjectives
 
-    def _adjectives(self) -> Iterator[Finding]:
-        for subject, number, token in self.scene.cast.belonging:
+    def _adjectives(self, roles: Sequence[Role]) -> Iterator[Finding]:
+        for subject, number, token in (*self.scene.cast.belonging, *self._apposed(roles)):
             yield from self._says(subject, number, token)
         for subject, member in self._people():
             for start in (start for start, _, form in member.places if form is not Form.PRONOUN):
                 for at in self.scene.phrase_before(start):
                     for number in self.scene.cast.who(at) if self.scene.cast.hops.get(at) == 0 else ():
                         yield from self._says(subject, number, start)
+
+    def _apposed(self, roles: Sequence[Role]) -> Iterator[tuple[int, int, int]]:
+        """ "X, a Republican senator from Y"."""
+        for role in roles:
+            for holder in (h.token for h in role.holders if h.how == "apposition"):
+                for subject in self.scene.cast.who(holder):
+                    yield from ((subject, n, role.head) for token in role.left for n in self.scene.cast.who(token))
 
     def _says(self, subject: int, number: int, token: int) -> Iterator[Finding]:
         member = self.scene.member(number)

@@ -32,7 +32,7 @@ class Claims:
         """The claims, subject, object and source being numbers of the cast."""
         fillers = Fillers(self.scene)
         found = [*Offices(self.scene, fillers).find(roles), *self._matched(matcher, fillers)]
-        found += list(Belonging(self.scene, load_gazetteer()).find(found))
+        found += list(Belonging(self.scene, load_gazetteer()).find(found, roles))
         return [self._claim(finding) for finding in strongest(found, self.scene.ontology)]
 
     # ------------------------------------------------------------ templates
@@ -61,8 +61,13 @@ class Claims:
         )
 
     def _modality(self, match: Match, relation: Relation) -> Modality:
+        """What governs the words of the template; beside a verb, a noun adds its own dependants only: "no talks"."""
         start, own = match.shape.modality, frozenset(match.tokens)
-        each = (modality_of(self.scene.parse, token, self.scene.cues, start, own) for token in match.tokens[2:])
+        verbs = {t for t in match.tokens[2:] if self.scene.parse.pos[t] in ("VERB", "AUX")}
+        each = (
+            modality_of(self.scene.parse, token, self.scene.cues, start, own, alone=bool(verbs) and token not in verbs)
+            for token in match.tokens[2:]
+        )
         modality = next((m for m in each if m is not start), start)
         if modality is Modality.ENDED and "event" in self.scene.words(relation.name, "aspect"):
             return Modality.ASSERTED  # what happened does not cease to have happened

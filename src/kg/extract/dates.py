@@ -95,21 +95,14 @@ def _number(word: str) -> int | None:
 
 
 def _nearest(year: int | None, month: int, day: int, published: dt.date | None, ahead: bool) -> dt.date | None:
-    if year is None and published is None:
-        return None
-    years = (
-        [year]
-        if year
-        else [published.year + (1 if ahead else 0), published.year, published.year - 1]
-        if published
-        else []
-    )
-    for candidate in years:
+    """The day of that year; without one, the last such day up to publication or, `ahead`, the next one from it."""
+    base = published.year if published else 0
+    for candidate in (year,) if year else (base, base + 1 if ahead else base - 1) if published else ():
         try:
             found = dt.date(candidate, month, day)
         except ValueError:
             continue
-        if year or ahead or (published and found <= published):
+        if year or not published or (found >= published if ahead else found <= published):
             return found
     return None
 

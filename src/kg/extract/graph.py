@@ -156,9 +156,19 @@ def _relative_clauses(builder: _Builder) -> None:
                     for other in _of_chain(parse, noun, pronoun):
                         builder.add(head, label, other, 1)
                     found = True
-        adverbial = any(parse.tags[t].startswith("W") for t in _below(parse, verb))  # "where", "when"
-        if not found and not adverbial and not builder.get(verb, OBJECT):
-            builder.add(verb, OBJECT, noun, 1)  # "the man he met"
+        if not found:
+            _bare_clause(builder, verb, noun)
+
+
+def _bare_clause(builder: _Builder, verb: int, noun: int) -> None:
+    """ "the man he met"; a headline's "Merkel to meet Macron"."""
+    parse = builder.parse
+    auxiliary = parse.child(verb, "aux")
+    adverbial = any(parse.tags[t].startswith("W") for t in _below(parse, verb))  # "where", "when"
+    if auxiliary is not None and parse.lemmas[auxiliary] == "to":
+        builder.add(verb, SUBJECT, noun, 1)
+    elif not adverbial and not builder.get(verb, OBJECT):
+        builder.add(verb, OBJECT, noun, 1)
 
 
 def _of_chain(parse: Parse, noun: int, pronoun: int) -> Iterator[int]:
@@ -250,7 +260,8 @@ def _shared_subjects(builder: _Builder) -> None:
         main = _governor(parse, verb)
         if main is None:
             continue
-        label = OBJECT if parse.child(verb, "auxpass") is not None else SUBJECT
+        participle = parse.tags[verb] == "VBN" and parse.deps[verb] == "advcl" and parse.child(verb, "aux") is None
+        label = OBJECT if participle or parse.child(verb, "auxpass") is not None else SUBJECT
         if builder.get(verb, label):
             continue
         for tail, hops in _controller(builder, main, verb):

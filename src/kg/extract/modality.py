@@ -32,13 +32,21 @@ class Cues:
 
 
 def modality_of(
-    parse: Parse, token: int, cues: Cues, start: Modality = Modality.ASSERTED, own: frozenset[int] = frozenset()
+    parse: Parse,
+    token: int,
+    cues: Cues,
+    start: Modality = Modality.ASSERTED,
+    own: frozenset[int] = frozenset(),
+    *,
+    alone: bool = False,
 ) -> Modality:
     """The modality of what `token` says; the words of the template itself (`own`) are no cues.
 
+    With `alone`, what governs the token is not asked.
+
     `start` is what the template itself says. What is to end, or has not ended, still holds: "may lift its sanctions".
     """
-    found = [start, *_climb(parse, token, cues, own)]
+    found = [start, *(_own if alone else _climb)(parse, token, cues, own)]
     if Modality.PROSPECTIVE in found:
         return Modality.ASSERTED if Modality.ENDED in found else Modality.PROSPECTIVE
     found.remove(start)
@@ -115,7 +123,7 @@ def _own(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterator[
         if parse.deps[child] == "neg":
             yield Modality.DENIED
         elif parse.deps[child] == "aux":
-            if parse.tags[child] == "MD" or (word == "to" and parse.deps[token] == "ROOT"):
+            if parse.tags[child] == "MD" or (word == "to" and parse.deps[token] in ("ROOT", "relcl")):
                 yield Modality.PROSPECTIVE  # "may meet"; in headlines "to meet"
         elif kind := DEPENDANTS.get(parse.deps[child]):
             yield from _said(kind, {word, parse.lemmas[child]}, cues)

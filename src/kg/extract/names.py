@@ -201,7 +201,7 @@ class _Search:
                 grown[-1] = Name(start=last.start, end=name.end, kind="Organization" if kind == "Party" else kind)
             else:
                 grown.append(name)
-        return [self._with_surname(name) for name in grown]
+        return _in_order(_apart(self._with_surname(self._hyphenated(name)) for name in grown))
 
     def _joined(self, end: int, start: int) -> bool:
         """Whether nothing but particles stands between: "Tamim bin Hamad al-Thani"."""
@@ -217,16 +217,31 @@ class _Search:
             return second.kind == "Party" and second.adjective and first.kind == "Unknown" and first.single
         if second.start > first.end and self._low(first.end) in ("'", "'s"):
             return second.kind in ("Unknown", "Organization", "Party")
+        apart = first.kind == "Person" and second.start > first.end
+        if apart or self._low(first.end - 1) in self.words.particles:
+            return second.single  # "Ursula" "von der" "Leyen"
         if {first.kind, second.kind} <= {"Person", "Unknown"}:
             return first.kind != second.kind or self._low(first.start) in self.words.gazetteer.genders
         return False
 
     def _with_surname(self, name: Name) -> Name:
         """ "Howard Dean": a lone given name takes the capitalised word behind it."""
-        given = name.kind == "Person" and name.single and self._low(name.start) in self.words.gazetteer.genders
-        if given and name.end < len(self.parse) and self.parse.words[name.end][:1].isupper():
-            return replace(name, end=name.end + 1) if self.parse.tags[name.end] in ("NNP", "MD", "NN") else name
-        return name
+        given = name.single and self._low(name.start) in self.words.gazetteer.genders and not name.entry
+        if not given or name.kind not in ("Person", "Unknown") or name.end >= len(self.parse):
+            return name
+        surname = self.parse.words[name.end][:1].isupper() and self.parse.tags[name.end] in ("NNP", "MD", "NN")
+        return replace(name, end=name.end + 1, kind="Person") if surname else name
+
+    def _hyphenated(self, name: Name) -> Name:
+        """ "Moon Jae-in": a name goes on behind a hyphen without spaces."""
+        parse, end = self.parse, name.end
+        while (
+            name.kind in ("Person", "Unknown") and not name.entry and end + 1 < len(parse) and parse.words[end] == "-"
+        ):
+            if parse.starts[end] != parse.ends[end - 1] or parse.starts[end + 1] != parse.ends[end]:
+                break
+            end += 2
+        return replace(name, end=end)
 
     # ------------------------------------------------------------ one kind for one name
 
@@ -281,6 +296,15 @@ def _longest_first(names: Iterable[Name]) -> list[Name]:
         if not any(i in taken for i in range(name.start, name.end)):
             taken.update((i, name) for i in range(name.start, name.end))
     return _in_order({n.start: n for n in taken.values()}.values())
+
+
+def _apart(names: Iterable[Name]) -> Iterator[Name]:
+    """The names without those that a longer one before them has taken in."""
+    end = 0
+    for name in names:
+        if name.start >= end:
+            yield name
+            end = name.end
 
 
 def _in_order(names: Iterable[Name]) -> list[Name]:

@@ -57,6 +57,10 @@ class Offices:
             modality = self._titled(role, holder)
         else:
             modality = modality_of(self.scene.parse, role.head, self.scene.cues, start)
+            if modality is Modality.PROSPECTIVE and self.scene.parse.lemmas[holder.verb] in self.scene.words(
+                "Staying", "verb"
+            ):
+                modality = Modality.ASSERTED  # what will remain holds already
         return Finding(
             subject=subject,
             relation=relation.name,
@@ -110,7 +114,8 @@ class Offices:
         return next((b for b in bodies if self.scene.member(b).kind == "Country"), None)
 
     def _offices(self) -> set[str]:
-        return {"leaderOf", "officialOf"} & set(self.scene.ontology.relations)
+        relations = self.scene.ontology.relations
+        return {name for name in relations if "officialOf" in self.scene.ontology.ancestors(name)}
 
     def _colleague(self, role: Role) -> int | None:
         """The country of the one other office-holder of the sentence: "Obama, flanked by Vice President Biden"."""

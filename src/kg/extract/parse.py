@@ -98,7 +98,11 @@ def _quoted(words: Sequence[str], paragraphs: Sequence[int]) -> list[bool]:
     return flags
 
 
+PARTICLES = {"down", "out", "off", "up", "aside", "over", "away", "in"}  # which the parser may take for adverbs
+
+
 def verb_phrase(parse: Parse, verb: int) -> str:
     """The lemma of a verb with its particle: "step down"."""
-    particle = parse.child(verb, "prt")
+    adverbs = (c for c in parse.children[verb] if parse.deps[c] == "advmod" and parse.words[c].lower() in PARTICLES)
+    particle = parse.child(verb, "prt") or next(adverbs, None)
     return f"{parse.lemmas[verb]} {parse.words[particle].lower()}" if particle is not None else parse.lemmas[verb]

@@ -225,6 +225,10 @@ class References:
         governor, above = self.parse.heads[pronoun], self.parse.heads[token]
         if self.parse.deps[pronoun] == "poss":
             return self.parse.deps[token] == "appos" and governor == above
+        while self.parse.pos[governor] in ("ADP", "NOUN") and self.parse.deps[pronoun] == "pobj":
+            if self.parse.heads[governor] == governor:
+                break
+            governor = self.parse.heads[governor]
         fellow = self.parse.deps[pronoun] in ("dobj", "pobj", "nsubj")
         return fellow and governor == above and self._is_subject(token)
 

@@ -16,6 +16,7 @@ from kg.extract.parse import Parse, verb_phrase
 from kg.ontology import Ontology
 
 BODY_PREPOSITIONS = ("p:of", "p:for", "p:at", "p:in", "p:from", "p:with", "p:within")
+NOUNS = {"NOUN", "PROPN"}
 COPULAS = {"be", "become", "remain", "stay"}
 NOUN_PARTS = {"amod", "compound", "nmod", "nummod", "advmod", "poss", "punct", "det", "case", "npadvmod"}
 
@@ -56,7 +57,8 @@ class Roles:
         self.domains = {relation.name: relation.domain for relation in ontology.relations.values()}
         self.symmetric = {relation.name for relation in ontology.relations.values() if relation.symmetric}
         self.by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
-        nobody = dict.fromkeys(lexicon.group("NoOffice", "role") - set(lexicon.roles), "")  # "world leader"
+        others = lexicon.group("NoOffice", "role") | lexicon.group("BodyOnly", "role")
+        nobody = dict.fromkeys(others - set(lexicon.roles), "")  # "world leader", "opposition leader"
         for name, relation in {**nobody, **lexicon.roles}.items():
             pieces = tuple(name.replace("-", " - ").split())
             self.by_first[pieces[0]].append((pieces, name, relation))
@@ -105,7 +107,10 @@ class Roles:
                 end = start + len(pieces)
                 if end <= len(parse) and self._fits(parse, start, pieces):
                     head = _head(parse, start, end)
-                    if parse.pos[head] not in ("NOUN", "PROPN") and not parse.words[head][:1].isupper():
+                    titled = (
+                        parse.pos[head] == "ADJ" and end < len(parse) and parse.pos[end] == "PROPN"
+                    )  # "his rival X"
+                    if parse.pos[head] not in ("NOUN", "PROPN") and not titled and not parse.words[head][:1].isupper():
                         continue
                     plural = parse.tags[head] in ("NNS", "NNPS") or parse.words[head].lower().endswith("s.")
                     deputy = (
@@ -154,10 +159,7 @@ class Roles:
 
     def _stated(self, parse: Parse, graph: ClauseGraph, role: Role) -> Iterator[Holder]:
         """ "X is president", "its president is X", "elected X president", "X served as president"."""
-        for edge in graph.into.get(role.head, ()):
-            if edge.label == SUBJECT and parse.lemmas[edge.head] in COPULAS:
-                found = (e.tail for e in graph.fillers(edge.head, "attr") if parse.pos[e.tail] == "PROPN")
-                yield from (Holder(token=token, verb=edge.head, how="copula") for token in found)
+        yield from _inverse(parse, graph, role)
         for edge in graph.into.get(role.head, ()):
             verb = edge.head
             if edge.label == "attr" and {parse.lemmas[verb], verb_phrase(parse, verb)} & self.offices:
@@ -175,6 +177,14 @@ class Roles:
             for filler in objects or graph.fillers(verb, SUBJECT):
                 if filler.tail != role.head:
                     yield Holder(token=filler.tail, verb=verb, how=how, ended=ended)
+
+
+def _inverse(parse: Parse, graph: ClauseGraph, role: Role) -> Iterator[Holder]:
+    """ "its president is X"."""
+    for edge in graph.into.get(role.head, ()):
+        if edge.label == SUBJECT and parse.lemmas[edge.head] in COPULAS:
+            found = (e.tail for e in graph.fillers(edge.head, "attr") if parse.pos[e.tail] == "PROPN")
+            yield from (Holder(token=token, verb=edge.head, how="copula") for token in found)
 
 
 def _shared(parse: Parse, roles: Sequence[Role]) -> list[Role]:
@@ -203,7 +213,7 @@ def _forms(parse: Parse, token: int) -> set[str]:
 
 def _head(parse: Parse, start: int, end: int) -> int:
     return next(
-        (i for i in range(start, end) if not start <= parse.heads[i] < end and parse.pos[i] in ("NOUN", "PROPN")),
+        (i for i in reversed(range(start, end)) if not start <= parse.heads[i] < end and parse.pos[i] in NOUNS),
         end - 1,
     )
 

@@ -80,7 +80,8 @@ class Scene:
         """The tokens of the noun phrase that stand before a token, the nearest first."""
         first = self.parse.sentences[self.parse.sentence[start]][0]
         for at in range(start - 1, first - 1, -1):
-            if self.parse.pos[at] not in BEFORE and self.parse.words[at] not in ("-", "'s", "then", "ex"):
+            part = self.parse.pos[at] in BEFORE or self.parse.tags[at] == "VBN"  # "the ousted president"
+            if not part and self.parse.words[at] not in ("-", "'s", "then", "ex"):
                 return
             yield at
 

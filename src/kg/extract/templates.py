@@ -101,7 +101,7 @@ def compile_templates(
         found = [_shape(wording, next(parses), names) for names in PLACEHOLDERS]
         kept = _agreed([shape for shape in found if shape])
         for shape in kept:
-            shapes.setdefault((shape.relation, shape.modality, shape.lemmas, frozenset(shape.arcs)), shape)
+            shapes.setdefault((shape.relation, shape.modality, shape.kinds, shape.lemmas, frozenset(shape.arcs)), shape)
         if not kept:
             unusable.append(wording)
     return list(shapes.values()), unusable
@@ -230,6 +230,10 @@ class Matcher:
         self.by_anchor: Mapping[str, list[Shape]] = defaultdict(list)
         for shape in shapes:
             self.by_anchor[shape.lemma(shape.anchor) if shape.lemmas else ""].append(shape)
+
+    def __len__(self) -> int:
+        """The number of shapes."""
+        return sum(len(shapes) for shapes in self.by_anchor.values())
 
     def find(self, parse: Parse, graph: ClauseGraph, may_fill: Callable[[int], bool]) -> Iterator[Match]:
         """Every match whose ends `may_fill` accepts."""
