@@ -77,11 +77,7 @@ OTHER_BODIES = [
     ),
     case("Hezbollah leader Hassan Nasrallah gave a speech.", ("Hassan Nasrallah", "leaderOf", "Hezbollah")),
     case("Labour leader Jeremy Corbyn gave a speech.", ("Jeremy Corbyn", "leaderOf", "Labour Party")),
-    case(
-        "Tesla, led by Elon Musk, opened a plant near Hanover.",
-        ("Elon Musk", "leaderOf", "Tesla"),
-        fails="graph: a participle between commas is an advcl of the main verb, not an acl of its subject",
-    ),
+    case("Tesla, led by Elon Musk, opened a plant near Hanover.", ("Elon Musk", "leaderOf", "Tesla")),
     case(
         "Marta Ruiz, who chairs the Solano Growers Union, told growers to wait.",
         ("Marta Ruiz", "leaderOf", "Solano Growers Union"),
@@ -143,7 +139,6 @@ MEMBERS = [
         "Lindsey Graham, a Republican senator from South Carolina, laughed.",
         ("Lindsey Graham", "officialOf", "South Carolina"),
         ("Lindsey Graham", "memberOf", "Republican Party"),
-        fails='roles: "from" gives a body only to titles; an adjective of a party in an apposed role is not read',
     ),
     case(
         "Sen. Marco Rubio (R-Fla.) laughed.",
@@ -362,10 +357,7 @@ NOTHING = [
     case("It rained in Lisbon on Sunday."),
     case("Angela Merkel criticised Donald Trump."),
     case("Angela Merkel disagreed with Donald Trump about the pipeline."),
-    case(
-        "Angela Merkel and Donald Trump attended the summit in Hamburg.",
-        fails="lexicon: attending one event counts as meeting, which the guidelines deny",
-    ),
+    case("Angela Merkel and Donald Trump attended the summit in Hamburg."),
     case("Angela Merkel talked about Donald Trump for an hour."),
     case("Emmanuel Macron praised a speech that Angela Merkel had given."),
     case("Emmanuel Macron told the BBC that he was tired."),
@@ -384,10 +376,7 @@ NOTHING = [
     case("France and Germany signed a treaty on fishing."),
     case("Adele, a British singer, opened the festival."),
     case("Anna Schmidt works for Siemens in Munich."),
-    case(
-        "American chief executive Peter Lang bought a yacht.",
-        fails="roles: the BodyOnly check misses a demonym before the role of a company",
-    ),
+    case("American chief executive Peter Lang bought a yacht."),
     case("The prime minister of Japan resigned."),
     case("A spokesman said the ministry had no comment."),
     case("Police arrested John Smith in Paris on Friday."),

@@ -62,7 +62,6 @@ PROSPECTIVE = [
         "Merkel to meet Macron in Rome\n\nAngela Merkel and Emmanuel Macron love the opera, "
         "and both have long had tickets for the first night of the season in Rome, aides said.",
         (*MET, "prospective"),
-        fails="graph: a headline's infinitive is parsed as a relative clause of its subject",
     ),
     case("The European Union threatened to impose sanctions on Syria.", (*SYRIA, "prospective")),
     case("The European Union threatened Syria with sanctions.", (*SYRIA, "prospective")),
@@ -73,11 +72,7 @@ PROSPECTIVE = [
     case("The threat of European Union sanctions on Syria worries traders.", (*SYRIA, "prospective")),
     case("The European Union wants to impose sanctions on Syria unless the fighting stops.", (*SYRIA, "prospective")),
     case("Serbia wants to join the European Union.", ("Serbia", "memberOf", "European Union", "prospective")),
-    case(
-        "Serbia has applied to join the European Union.",
-        ("Serbia", "memberOf", "European Union", "prospective"),
-        fails='lexicon: "apply" is no word of kg:Prospective',
-    ),
+    case("Serbia has applied to join the European Union.", ("Serbia", "memberOf", "European Union", "prospective")),
     case("Anna Novak is expected to become mayor of Lisbon.", ("Anna Novak", "leaderOf", "Lisbon", "prospective")),
     case("Anna Novak is running for mayor of Lisbon.", ("Anna Novak", "leaderOf", "Lisbon", "prospective")),
     case("Anna Novak wants to become mayor of Lisbon.", ("Anna Novak", "leaderOf", "Lisbon", "prospective")),
@@ -94,20 +89,11 @@ ENDED = [
     case(
         "The ousted Ukrainian president, Viktor Yanukovych, fled.",
         ("Viktor Yanukovych", "leaderOf", "Ukraine", "ended"),
-        fails='modality: "ousted", tagged as a verb, is not seen before a role',
     ),
     case("Ex-Pakistani Prime Minister Nawaz Sharif flew home.", ("Nawaz Sharif", "leaderOf", "Pakistan", "ended")),
     case("Francois Hollande is no longer president of France.", HOLLANDE),
-    case(
-        "Theresa May resigned as prime minister of Britain.",
-        MAY,
-        fails='names: "Theresa May" is lost where the recogniser calls May a date',
-    ),
-    case(
-        "Theresa May stepped down as British prime minister in July.",
-        MAY,
-        fails='parse: "down" is an adverb here, so "step down" is no phrase of the lexicon',
-    ),
+    case("Theresa May resigned as prime minister of Britain.", MAY),
+    case("Theresa May stepped down as British prime minister in July.", MAY),
     case(
         "Viktor Yanukovych was ousted as president of Ukraine.", ("Viktor Yanukovych", "leaderOf", "Ukraine", "ended")
     ),
@@ -130,11 +116,7 @@ ASSERTED = [  # what sounds otherwise and is a fact all the same
     case("Emmanuel Macron, the president of France, may visit Rome.", ("Emmanuel Macron", "leaderOf", "France")),
     case("Emmanuel Macron, the president of France, did not visit Rome.", ("Emmanuel Macron", "leaderOf", "France")),
     case("French President Emmanuel Macron denied that taxes had risen.", ("Emmanuel Macron", "leaderOf", "France")),
-    case(
-        "Emmanuel Macron will remain president of France.",
-        ("Emmanuel Macron", "leaderOf", "France"),
-        fails="modality: what will remain holds already",
-    ),
+    case("Emmanuel Macron will remain president of France.", ("Emmanuel Macron", "leaderOf", "France")),
     case("Angela Merkel managed to meet Emmanuel Macron.", MET),
     case("Angela Merkel met Emmanuel Macron, who may resign.", MET),
     case("Angela Merkel, who does not like trains, met Emmanuel Macron.", MET),

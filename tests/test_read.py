@@ -884,7 +884,11 @@ def test_arbitrary_bytes(data: bytes, suffix: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("minsk_2020-08-15.txt", dt.date(2020, 8, 15)), ("2020-08-15.txt", dt.date(2020, 8, 15)), ("2020-13-45.txt", None)],
+    [
+        ("minsk_2020-08-15.txt", dt.date(2020, 8, 15)),
+        ("2020-08-15.txt", dt.date(2020, 8, 15)),
+        ("2020-13-45.txt", None),
+    ],
 )
 def test_a_date_in_the_file_name_is_the_last_resort(tmp_path: Path, name: str, expected: dt.date | None) -> None:
     """Where the article tells no date, its file's name may."""
