@@ -268,7 +268,7 @@ def _extract_missing(store: RecordStore, version: str, settings: Settings) -> It
     total = sum(1 for _ in store.missing(version))
     if not total:
         return
-    settings.progress("loading the language model", 0, total)
+    settings.progress("loading the model and the lexicon (half a minute the first time)", 0, total)
     extractor = Extractor(settings.ontology, load_model())
     unusable = tuple(_unusable(extractor, settings.ontology))
     if settings.strict and unusable:

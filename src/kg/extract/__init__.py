@@ -84,7 +84,11 @@ class Extractor:
 
 @cache
 def _code() -> str:
-    sources = sorted(Path(__file__).parent.glob("*.py"))
+    here = Path(__file__).parent
+    sources = [
+        *sorted(here.glob("*.py")),
+        *(here.parent / f"{name}.py" for name in ("annotate", "gazetteer", "ontology")),
+    ]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
 
 

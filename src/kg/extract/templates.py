@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -20,7 +20,6 @@ from kg.model import Modality
 from kg.ontology import Template
 
 PLACEHOLDERS = (("Keller", "Novak"), ("Norway", "Portugal"), ("Anna Keller", "Peter Novak"))
-AGREEING = 2  # parses that must share a shape
 SKIPPED = {"det", "punct", "aux", "auxpass", "case", "cc", "mark", "prep", "agent", "dative", "predet", "preconj"}
 LIGHT = {"be", "have", "hold", "take", "do", "make", "give", "get", "put", "go", "come", "win", "a", "the"}
 WORDS = {"NOUN", "VERB", "ADJ", "ADV", "AUX", "PROPN", "NUM", "ADP", "PART", "SCONJ", "PRON"}
@@ -93,18 +92,37 @@ def compile_templates(
     wordings = [
         Template(relation=t.relation, text=text, modality=t.modality) for t in templates for text in expand(t.text)
     ]
-    sentences = [_filled(w.text, names) for w in wordings for names in PLACEHOLDERS]
-    parses = iter(parse_all(sentences))
     shapes: dict[tuple[object, ...], Shape] = {}
     unusable = []
-    for wording in wordings:
-        found = [_shape(wording, next(parses), names) for names in PLACEHOLDERS]
-        kept = _agreed([shape for shape in found if shape])
-        for shape in kept:
-            shapes.setdefault((shape.relation, shape.modality, shape.kinds, shape.lemmas, frozenset(shape.arcs)), shape)
-        if not kept:
+    for wording, shape in zip(wordings, _shapes(wordings, parse_all), strict=True):
+        if shape:
+            arcs = frozenset(shape.arcs)
+            shapes.setdefault((shape.relation, shape.modality, shape.kinds, shape.lemmas, arcs), shape)
+        else:
             unusable.append(wording)
     return list(shapes.values()), unusable
+
+
+def _shapes(wordings: Sequence[Template], parse_all: Callable[[Iterable[str]], Iterable[Parse]]) -> list[Shape | None]:
+    """The shape of each wording on which two parses agree; a third is asked only where the first two differ."""
+
+    def under(names: tuple[str, str], some: Sequence[int]) -> dict[int, Shape | None]:
+        parses = parse_all(_filled(wordings[n].text, names) for n in some)
+        return {n: _shape(wordings[n], parse, names) for n, parse in zip(some, parses, strict=True)}
+
+    first, second, third = PLACEHOLDERS
+    ones, others = under(first, range(len(wordings))), under(second, range(len(wordings)))
+    differing = [n for n in ones if not _same(ones[n], others[n])]
+    last = under(third, differing)
+    for n in differing:
+        ones[n] = last[n] if _same(last[n], ones[n]) or _same(last[n], others[n]) else None
+    return [ones[n] for n in range(len(wordings))]
+
+
+def _same(one: Shape | None, other: Shape | None) -> bool:
+    if one is None or other is None:
+        return False
+    return one.lemmas == other.lemmas and frozenset(one.arcs) == frozenset(other.arcs)
 
 
 PLACE = re.compile(r"\{(subject|object)(?::(\w+))?\}")
@@ -118,13 +136,6 @@ def _filled(text: str, names: tuple[str, str]) -> str:
 def _kinds(text: str) -> tuple[str | None, str | None]:
     kinds = {place[1]: place[2] for place in PLACE.finditer(text)}
     return kinds.get("subject"), kinds.get("object")
-
-
-def _agreed(shapes: list[Shape]) -> list[Shape]:
-    counts = Counter((shape.lemmas, frozenset(shape.arcs)) for shape in shapes)
-    kept = {key for key, count in counts.items() if count >= AGREEING}
-    unique = {(shape.lemmas, frozenset(shape.arcs)): shape for shape in shapes}
-    return [shape for key, shape in unique.items() if key in kept]
 
 
 def _shape(wording: Template, parse: Parse, names: tuple[str, str]) -> Shape | None:

@@ -114,7 +114,10 @@ def read_csv(stream: io.BufferedReader, source: Source) -> Iterator[Raw | Proble
     head = next(found, "")
     delimiter = "\t" if source.suffix == ".tsv" else max(",;\t|", key=head.count)
     csv.field_size_limit(MAX_LINE)
-    columns = [name.strip() for name in next(csv.reader([head], delimiter=delimiter), [])]
+    try:
+        columns = [name.strip() for name in next(csv.reader([head], delimiter=delimiter), [])]
+    except csv.Error as error:
+        raise UnreadableInput(f"has no head line of a table: {error}") from error
     text = source.fields.get("text", "text")
     if text not in columns:
         raise UnreadableInput(f"has no column {text!r}; {_name_it(columns)}")
