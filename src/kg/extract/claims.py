@@ -9,7 +9,7 @@ from kg.extract.attribution import Attribution
 from kg.extract.belonging import Belonging
 from kg.extract.dates import date_of
 from kg.extract.fillers import Fillers
-from kg.extract.modality import modality_of
+from kg.extract.modality import definite, modality_of
 from kg.extract.offices import Offices
 from kg.extract.roles import Role
 from kg.extract.scene import PER_HOP, SURE, Finding, Scene
@@ -75,10 +75,7 @@ class Claims:
 
     def _presupposed(self, token: int) -> bool:
         """ "the embargo that Russia imposed": a definite noun or a relative clause is the article's own."""
-        if self.scene.parse.pos[token] != "NOUN":
-            return self.scene.parse.deps[token] == "relcl"
-        determiner = self.scene.parse.child(token, "det", "poss")
-        return determiner is not None and self.scene.parse.words[determiner].lower() not in ("a", "an", "no", "any")
+        return definite(self.scene.parse, token) or self.scene.parse.deps[token] == "relcl"
 
     # ------------------------------------------------------------ qualifiers
 

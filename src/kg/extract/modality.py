@@ -42,11 +42,15 @@ def modality_of(
 ) -> Modality:
     """The modality of what `token` says; the words of the template itself (`own`) are no cues.
 
-    With `alone`, what governs the token is not asked.
-
+    With `alone`, what governs the token counts only where it ends it: "suspended the ban that it had imposed".
     `start` is what the template itself says. What is to end, or has not ended, still holds: "may lift its sanctions".
     """
-    found = [start, *(_own if alone else _climb)(parse, token, cues, own)]
+    climbed = list(_climb(parse, token, cues, own))
+    if alone:
+        climbed = [*_own(parse, token, cues, own), *(m for m in climbed if m is Modality.ENDED)]
+    found = [start, *climbed]
+    if found.count(Modality.DENIED) - (start is Modality.DENIED) > 1:
+        return Modality.PROSPECTIVE  # "refused to rule out"
     if Modality.PROSPECTIVE in found:
         return Modality.ASSERTED if Modality.ENDED in found else Modality.PROSPECTIVE
     found.remove(start)
@@ -59,10 +63,11 @@ def modality_of(
 
 def _climb(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterator[Modality]:
     seen: set[int] = set()
-    came_by = ""
+    came_by, known = "", definite(parse, token)
     while token not in seen:
         seen.add(token)
-        yield from _own(parse, token, cues, own)
+        modal = not (known and came_by in ("dobj", "prep"))  # "would review its blacklisting of X"
+        yield from (m for m in _own(parse, token, cues, own) if modal or m is not Modality.PROSPECTIVE)
         if came_by not in ("", "conj") and token not in own:
             yield from _governing(parse, token, came_by, cues)
         dep, head = parse.deps[token], parse.heads[token]
@@ -82,13 +87,23 @@ def _climb(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterato
 
 def _goes_on(parse: Parse, token: int, dep: str, head: int, cues: Cues) -> bool:
     """Whether what governs `token` can change whether it holds."""
-    if dep in ("relcl", "appos") or (dep == "advcl" and not _conditional(parse, token, cues)):
+    if (
+        dep in ("relcl", "appos")
+        or (dep == "acl" and parse.tags[token] in ("VBN", "VBG"))
+        or (dep == "advcl" and not _conditional(parse, token, cues))
+    ):
         return False
     if dep in ("nsubj", "nsubjpass") and parse.pos[token] == "NOUN":
         return _happens(parse, head, cues)
     if dep == "ccomp" and cues.says("Report", "verb", parse.lemmas[head]):
         return cues.says("Denied", "verb", parse.lemmas[head]) or cues.says("Prospective", "verb", parse.lemmas[head])
     return dep in CLAUSES or dep in NOUN_UP
+
+
+def definite(parse: Parse, token: int) -> bool:
+    """Whether the token is a noun that the text takes for known: "its blacklisting", "the embargo"."""
+    determiner = parse.child(token, "det", "poss") if parse.pos[token] == "NOUN" else None
+    return determiner is not None and parse.words[determiner].lower() not in ("a", "an", "no", "any")
 
 
 def _happens(parse: Parse, verb: int, cues: Cues) -> bool:
@@ -125,8 +140,19 @@ def _own(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterator[
         elif parse.deps[child] == "aux":
             if parse.tags[child] == "MD" or (word == "to" and parse.deps[token] in ("ROOT", "relcl")):
                 yield Modality.PROSPECTIVE  # "may meet"; in headlines "to meet"
+        elif parse.deps[child] == "prep" and _bygone(parse, token, child, cues):
+            yield Modality.ENDED
         elif kind := DEPENDANTS.get(parse.deps[child]):
             yield from _said(kind, {word, parse.lemmas[child]}, cues)
+
+
+def _bygone(parse: Parse, verb: int, preposition: int, cues: Cues) -> bool:
+    """ "led it until 2013", "ran it from 2002 to 2010"."""
+    if parse.tags[verb] not in ("VBD", "VBN"):
+        return False
+    year = parse.child(preposition, "pobj")
+    dated = parse.words[preposition].lower() == "from" and year is not None and parse.words[year].isdigit()
+    return dated or parse.words[preposition].lower() in cues.lexicon.group("Ended", "preposition")
 
 
 def _said(kind: str, words: set[str], cues: Cues) -> Iterator[Modality]:
@@ -144,6 +170,7 @@ def _governing(parse: Parse, token: int, came_by: str, cues: Cues) -> Iterator[M
         yield Modality.PROSPECTIVE
     elif parse.pos[token] == "ADJ" and came_by in ("xcomp", "ccomp", "prep", "advcl"):
         yield from _said("adjective", {lemma}, cues)
+        yield from _said("predicate", {lemma}, cues)
 
 
 def _verb(parse: Parse, token: int, came_by: str, cues: Cues) -> Iterator[Modality]:

@@ -137,7 +137,8 @@ class Offices:
     def _titled(self, role: Role, holder: Holder) -> Modality:
         """ "former", "would-be", "has stepped down"; what else governs a title says nothing of who bears it."""
         words = {self.scene.parse.words[i].lower() for i in self.scene.phrase_before(role.start)}
-        if words & self.scene.words("Ended", "adjective") or self._leaves(role, holder):
+        over = self.scene.words("Ended", "adjective") | self.scene.words("Ended", "adverb")
+        if words & over or self._leaves(role, holder):
             return Modality.ENDED
         suffix = role.name.split("-")[-1]
         if words & self.scene.words("Prospective", "adjective") or suffix in self.scene.words("Prospective", "suffix"):
