@@ -69,6 +69,7 @@ class NameFinder:
         self.organisation = lexicon.group("Name", "organisation")
         self.party = lexicon.group("Name", "party")
         self.particles = lexicon.group("Name", "particle")
+        self.nobody = lexicon.group("Name", "nobody")
         self.calendar = lexicon.group("Name", "calendar")
 
     def find(self, parse: Parse, roles: frozenset[int]) -> list[Name]:
@@ -141,6 +142,8 @@ class _Search:
         organised = [self._low(i) in self.words.organisation for i in range(name.start, name.end)]
         if name.kind == "Person" and any(organised[1:]):
             name = replace(name, kind="Organization")
+        if name.single and self._low(name.start) in self.words.nobody:
+            return  # "European", "Muslims": peoples and faiths that act as nobody
         too_long = name.kind == "Person" and name.end - name.start > LONGEST_PERSON
         if not too_long and not (name.single and organised[0] and name.kind in ("Person", "Place")):
             yield name

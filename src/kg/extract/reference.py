@@ -230,7 +230,8 @@ class References:
                 break
             governor = self.parse.heads[governor]
         fellow = self.parse.deps[pronoun] in ("dobj", "pobj", "nsubj")
-        return fellow and governor == above and self._is_subject(token)
+        acts = any(e.label == SUBJECT and e.head == governor for e in self.graph.into.get(token, ()))
+        return fellow and (acts or (governor == above and self._is_subject(token)))
 
     def _may_own(self, pronoun: int, member: Member) -> bool:
         """ "its foreign minister" is a country's, "its chairman" no country's."""
