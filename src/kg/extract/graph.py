@@ -284,6 +284,9 @@ def _controller(builder: _Builder, main: int, verb: int) -> list[tuple[int, int]
     infinitive = parse.deps[verb] == "xcomp" and parse.child(verb, "aux") is not None
     if infinitive and parse.child(main, "dobj") is not None:
         return builder.get(main, OBJECT)  # "urged X to meet Y"
+    gerund = parse.deps[verb] == "pcomp" and parse.lemmas[parse.heads[verb]] in ("of", "from", "into")
+    if gerund and parse.child(main, "dobj") is not None:
+        return builder.get(main, OBJECT)  # "accused X of arming Y"
     if parse.pos[main] == "ADJ":  # "is due to meet"
         main = parse.heads[main]
     passive = parse.child(main, "nsubjpass") is not None

@@ -142,6 +142,8 @@ def _own(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterator[
                 yield Modality.PROSPECTIVE  # "may meet"; in headlines "to meet"
         elif parse.deps[child] == "prep" and _bygone(parse, token, child, cues):
             yield Modality.ENDED
+        elif parse.deps[child] in ("nsubj", "nsubjpass") and cues.says("Denied", "determiner", word):
+            yield Modality.DENIED  # "nobody said that..."
         elif kind := DEPENDANTS.get(parse.deps[child]):
             yield from _said(kind, {word, parse.lemmas[child]}, cues)
 

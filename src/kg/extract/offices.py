@@ -97,6 +97,8 @@ class Offices:
             return False  # "Republican senator": a party, no body
         if self.scene.ontology.is_a(member.kind, "Place") and role.name in self.scene.words("BodyOnly", "role"):
             return False  # "the Belarusian opposition leader": the country says where, not what is led
+        if member.kind == "City" and set(role.name.split()) & self.scene.words("State", "office"):
+            return False  # "From Washington President X said": no city has a president
         return self.scene.fits(number, relation.range)
 
     def _home(self, role: Role, subject: int, relation: Relation) -> list[Body]:
@@ -105,8 +107,15 @@ class Offices:
         state = national is not None or set(role.name.split()) & self.scene.words("State", "office")
         if relation.symmetric or role.plural or not state or role.name in self.scene.words("BodyOnly", "role"):
             return []
-        ways = (self._own_country(subject), self._colleague(role), national, self.scene.cast.setting)
-        return [(way, role.head) for way in ways if way is not None][:1]
+        colleague = None if relation.name == "leaderOf" else self._colleague(role)
+        ways = (self._own_country(subject), colleague, national, self.scene.cast.setting)
+        country = next((way for way in ways if way is not None), None)
+        return [(country, role.head)] if country is not None and not self._taken(role, subject, country) else []
+
+    def _taken(self, role: Role, subject: int, country: int) -> bool:
+        """Whether the text says that somebody else holds that very role in the country."""
+        others = (m for n, m in enumerate(self.scene.cast.members) if n != subject)
+        return role.relation == "leaderOf" and any((role.name, role.relation, country) in m.roles for m in others)
 
     def _own_country(self, subject: int) -> int | None:
         """The country of another office of the same person."""

@@ -222,6 +222,7 @@ class References:
 
     def _bound(self, token: int, pronoun: int) -> bool:
         """Whether syntax keeps the two apart: "Putin met him", "his ally X"."""
+        token = self._phrase_head(token)
         governor, above = self.parse.heads[pronoun], self.parse.heads[token]
         if self.parse.deps[pronoun] == "poss":
             return self.parse.deps[token] == "appos" and governor == above
@@ -242,8 +243,13 @@ class References:
             return role.name not in self.lexicon.group("BodyOnly", "role")
         return not set(role.name.split()) & self.lexicon.group("State", "office") or "president" in role.name
 
-    def _is_subject(self, token: int) -> bool:
+    def _phrase_head(self, token: int) -> int:
+        """The last word of the name or phrase that a token stands in."""
         while self.parse.deps[token] in ("compound", "amod", "nmod"):
             token = self.parse.heads[token]
+        return token
+
+    def _is_subject(self, token: int) -> bool:
+        token = self._phrase_head(token)
         subject = any(e.label == SUBJECT for e in self.graph.into.get(token, ()))
         return subject or self.parse.deps[token] == "nsubjpass"
