@@ -69,11 +69,15 @@ class Relation:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Template:
-    """A wording of a relation: `{subject}` and `{object}` stand for names, `{object:Party}` for one of a class."""
+    """A wording of a relation: `{subject}` and `{object}` stand for names, `{object:Party}` for one of a class.
+
+    Of a whole sentence given as an `example`, only what joins the two counts; of a wording, every word.
+    """
 
     relation: str
     text: str
     modality: Modality = Modality.ASSERTED
+    example: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +284,7 @@ def _words(name: str) -> str:
 
 PROPERTIES = {  # the modality that a template states by the property it is given with
     "template": Modality.ASSERTED,
+    "example": Modality.ASSERTED,
     "ended": Modality.ENDED,
     "prospective": Modality.PROSPECTIVE,
     "denied": Modality.DENIED,
@@ -293,7 +298,7 @@ def _spoken(statements: _Statements) -> set[str]:
 
 def _lexicon(statements: _Statements, relations: Mapping[str, Relation]) -> Lexicon:
     templates = sorted(
-        Template(relation=relation.name, text=text, modality=modality)
+        Template(relation=relation.name, text=text, modality=modality, example=name == "example")
         for relation in relations.values()
         for name, modality in PROPERTIES.items()
         for text in statements.values.get((relation.iri, LEXICON + name), ())

@@ -8,6 +8,7 @@ cast         which names are one entity (naming compares them)
 reference    "the Belarusian president", "the bloc", "he": which entity is meant
 templates    the wordings of the lexicon, found in the clause graph (compiled keeps their shapes)
 scene        all of this together, and what a finding is
+confidence   how likely a finding is right
 offices, belonging, fillers   roles, party adjectives and template matches -> findings
 claims       findings -> claims, with
 modality     fact, over, planned or untrue
@@ -27,12 +28,13 @@ from typing import TYPE_CHECKING
 from kg.extract.cast import Casting
 from kg.extract.claims import Claims
 from kg.extract.compiled import compiled
+from kg.extract.confidence import load_weights
 from kg.extract.graph import clause_graph
 from kg.extract.names import NameFinder
 from kg.extract.parse import Parse, read_parse
 from kg.extract.record import make_record
 from kg.extract.reference import References
-from kg.extract.roles import Roles
+from kg.extract.roles import Role, Roles
 from kg.extract.scene import Scene
 from kg.extract.templates import Matcher
 from kg.gazetteer import load_gazetteer
@@ -71,6 +73,12 @@ class Extractor:
 
     def extract(self, document: Document, doc: Doc) -> Record:
         """The entities, mentions and claims of one article; `doc` is what `annotate` made of it."""
+        claims, roles = self.claims(document, doc)
+        scene = claims.scene
+        return make_record(document, scene.parse, scene.cast, claims.make(roles, self.matcher))
+
+    def claims(self, document: Document, doc: Doc) -> tuple[Claims, list[Role]]:
+        """All that is known of an article before its claims are made, and the roles in it."""
         parse = read_parse(doc)
         graph = clause_graph(parse)
         phrases = self.roles.phrases(parse)
@@ -78,8 +86,7 @@ class Extractor:
         roles = self.roles.attach(parse, graph, names, phrases)
         cast = Casting(parse, graph, load_gazetteer(), self.ontology).run(names, roles)
         References(parse, graph, cast, self.ontology, roles).resolve()
-        claims = Claims(document, Scene(parse, graph, cast, self.ontology)).make(roles, self.matcher)
-        return make_record(document, parse, cast, claims)
+        return Claims(document, Scene(parse, graph, cast, self.ontology)), roles
 
 
 @cache
@@ -93,6 +100,6 @@ def _code() -> str:
 
 
 def fingerprint(ontology: Ontology, model: str) -> str:
-    """What the records depend on beside the articles: this code, the ontology, the gazetteer, the model."""
-    parts = (_code(), ontology.digest, load_gazetteer().digest, model)
+    """What the records depend on beside the articles: this code, ontology, gazetteer, weights, model."""
+    parts = (_code(), ontology.digest, load_gazetteer().digest, load_weights().digest, model)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

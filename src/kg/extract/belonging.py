@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.extract.cast import Member
 from kg.extract.roles import Role
-from kg.extract.scene import SURE, Finding, Scene
+from kg.extract.scene import Finding, Scene
 from kg.gazetteer import Gazetteer
 from kg.model import Form
 
@@ -34,8 +34,9 @@ class Belonging:
         yield from ((n, member) for n, member in enumerate(self.scene.cast.members) if member.kind == "Person")
 
     def _finding(self, subject: int, relation: str, obj: int, token: int, how: str) -> Finding:
+        signs = self.scene.signs(how, (subject, obj))
         return Finding(
-            subject=subject, relation=relation, object=obj, token=token, sure=SURE[how], pattern=how, presupposed=True
+            subject=subject, relation=relation, object=obj, token=token, signs=signs, pattern=how, presupposed=True
         )
 
     # ------------------------------------------------------------ adjectives

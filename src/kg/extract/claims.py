@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from kg.extract.attribution import Attribution
 from kg.extract.belonging import Belonging
+from kg.extract.confidence import TEMPLATE
 from kg.extract.dates import date_of
 from kg.extract.fillers import Fillers
 from kg.extract.modality import definite, modality_of
 from kg.extract.offices import Offices
 from kg.extract.roles import Role
-from kg.extract.scene import PER_HOP, SURE, Finding, Scene
+from kg.extract.scene import Finding, Scene
 from kg.extract.templates import Match, Matcher
 from kg.gazetteer import load_gazetteer
 from kg.model import Document, Evidence, LocalClaim, Modality
@@ -30,10 +31,14 @@ class Claims:
 
     def make(self, roles: Sequence[Role], matcher: Matcher) -> list[LocalClaim]:
         """The claims, subject, object and source being numbers of the cast."""
+        return [self._claim(finding) for finding in self.findings(roles, matcher)]
+
+    def findings(self, roles: Sequence[Role], matcher: Matcher) -> list[Finding]:
+        """What becomes a claim: of each pair and relation, the strongest."""
         fillers = Fillers(self.scene)
         found = [*Offices(self.scene, fillers).find(roles), *self._matched(matcher, fillers)]
         found += list(Belonging(self.scene, load_gazetteer()).find(found, roles))
-        return [self._claim(finding) for finding in strongest(found, self.scene.ontology)]
+        return strongest(found, self.scene.ontology)
 
     # ------------------------------------------------------------ templates
 
@@ -55,7 +60,7 @@ class Claims:
             object=obj,
             token=match.anchor,
             modality=self._modality(match, relation),
-            sure=SURE["template"] - PER_HOP * match.hops - self.scene.doubt(*match.tokens[:2]),
+            signs=self.scene.signs(TEMPLATE, (subject, obj), match.ends, hops=match.hops),
             pattern=match.shape.template,
             presupposed=self._presupposed(match.anchor),
         )

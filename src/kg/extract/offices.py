@@ -10,7 +10,7 @@ from kg.extract.graph import OBJECT, SUBJECT
 from kg.extract.modality import modality_of
 from kg.extract.parse import verb_phrase
 from kg.extract.roles import Holder, Role
-from kg.extract.scene import SURE, Finding, Scene
+from kg.extract.scene import Finding, Scene
 from kg.model import Modality
 from kg.ontology import Relation
 
@@ -61,13 +61,16 @@ class Offices:
                 "Staying", "verb"
             ):
                 modality = Modality.ASSERTED  # what will remain holds already
+        token = role.head if holder.verb is None else holder.verb
+        home = body[1] == role.head  # no token of its own names the body
+        named = (holder.token,) if home else (holder.token, body[1])
         return Finding(
             subject=subject,
             relation=relation.name,
             object=body[0],
-            token=role.head if holder.verb is None else holder.verb,
+            token=token,
             modality=modality,
-            sure=SURE[holder.how] - self.scene.doubt(holder.token, body[1]),
+            signs=self.scene.signs(holder.how, (subject, body[0]), named, home=home),
             pattern=f"{holder.how}: {role.name}",
             presupposed=holder.verb is None,
         )

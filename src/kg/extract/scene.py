@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.extract.cast import Cast, Member
+from kg.extract.confidence import Signs, load_weights
 from kg.extract.graph import ClauseGraph
 from kg.extract.modality import Cues
 from kg.extract.parse import Parse
 from kg.model import Modality
 from kg.ontology import Ontology
 
-# How sure a finding is, before what it assumes is taken off. Measured on the development articles.
-SURE = {
-    "title": 0.95,
-    "apposition": 0.92,
-    "copula": 0.9,
-    "as": 0.85,
-    "nominal": 0.88,
-    "adjective": 0.85,
-    "brackets": 0.9,
-    "template": 0.88,
-}
-PER_HOP = 0.05  # an edge that stands in the clause graph by assumption
-PER_REFERENCE = (0.0, 0.08, 0.15)  # a name, a nominal mention, a pronoun
+UNCLEAR = {"Unknown", "Group"}
 ANY = {"Agent", "Body", "Person", "Organization", "Place"}  # what a name of unknown kind may turn out to be
 BEFORE = {"ADJ", "NOUN", "PROPN", "ADV", "CCONJ", "PART", "NUM"}  # what may stand before a noun in its phrase
 
@@ -38,9 +27,19 @@ class Finding:
     object: int
     token: int
     modality: Modality = Modality.ASSERTED
-    sure: float
+    signs: Signs
     pattern: str
     presupposed: bool = False  # inside a noun phrase: the article's own, whoever speaks
+
+    @property
+    def features(self) -> dict[str, float]:
+        """What its confidence depends on."""
+        return self.signs.features(self.relation, self.modality)
+
+    @property
+    def sure(self) -> float:
+        """How likely it is right, from 0 to 1."""
+        return load_weights().confidence(self.features)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +71,26 @@ class Scene:
             return True
         return wanted == "Agent" and self.ontology.is_a(kind, "Place")
 
-    def doubt(self, *tokens: int) -> float:
-        """What the references at some tokens take off a finding's sureness."""
-        return sum(PER_REFERENCE[self.cast.hops.get(token, 1)] for token in tokens)
+    def signs(
+        self,
+        how: str,
+        ends: tuple[int, int],
+        named: Sequence[int] = (),
+        *,
+        hops: int = 0,
+        home: bool = False,
+    ) -> Signs:
+        """What is known of a finding between two members; `named` are tokens that stand for them by reference."""
+        assumed = [self.cast.hops.get(token, 1) for token in named]
+        members = [self.member(number) for number in ends]
+        return Signs(
+            how=how,
+            nominals=assumed.count(1),
+            pronouns=assumed.count(2),
+            hops=hops,
+            home=home,
+            unknown=any(member.kind in UNCLEAR or member.unlisted for member in members),
+        )
 
     def phrase_before(self, start: int) -> Iterator[int]:
         """The tokens of the noun phrase that stand before a token, the nearest first."""

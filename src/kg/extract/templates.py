@@ -11,7 +11,7 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from kg.extract.graph import OBJECT, ClauseGraph, clause_graph
@@ -23,6 +23,7 @@ PLACEHOLDERS = (("Keller", "Novak"), ("Norway", "Portugal"), ("Anna Keller", "Pe
 SKIPPED = {"det", "punct", "aux", "auxpass", "case", "cc", "mark", "prep", "agent", "dative", "predet", "preconj"}
 LIGHT = {"be", "have", "hold", "take", "do", "make", "give", "get", "put", "go", "come", "win", "a", "the"}
 WORDS = {"NOUN", "VERB", "ADJ", "ADV", "AUX", "PROPN", "NUM", "ADP", "PART", "SCONJ", "PRON"}
+NEEDED = {OBJECT, "prt", "attr"}  # labels of what a verb is nothing without
 SUBJECT_NODE, OBJECT_NODE = 0, 1
 ANYTHING = "something"  # in a template, whatever object the verb has: "discussed something with {object}"
 
@@ -64,6 +65,11 @@ class Match:
     hops: int
 
     @property
+    def ends(self) -> tuple[int, int]:
+        """The tokens of subject and object."""
+        return self.tokens[SUBJECT_NODE], self.tokens[OBJECT_NODE]
+
+    @property
     def anchor(self) -> int:
         """The token of the anchor."""
         return self.tokens[self.shape.anchor]
@@ -89,9 +95,7 @@ def compile_templates(
 
     `parse_all` parses sentences with the pipeline that reads the articles.
     """
-    wordings = [
-        Template(relation=t.relation, text=text, modality=t.modality) for t in templates for text in expand(t.text)
-    ]
+    wordings = [replace(template, text=text) for template in templates for text in expand(template.text)]
     shapes: dict[tuple[object, ...], Shape] = {}
     unusable = []
     for wording, shape in zip(wordings, _shapes(wordings, parse_all), strict=True):
@@ -145,15 +149,52 @@ def _shape(wording: Template, parse: Parse, names: tuple[str, str]) -> Shape | N
     graph = clause_graph(parse)
     inside = {i for name in names for i in _span(parse, name) or ()}
     words = [i for i in range(len(parse)) if i not in inside and _is_word(parse, i)]
-    nodes = [ends[0], ends[1], *words]
+    nodes: Sequence[int | None] = [ends[0], ends[1], *words]
     number = {token: n for n, token in enumerate(nodes)}
-    arcs = [
+    arcs: Sequence[Arc] = [
         Arc(number[e.head], e.label, number[e.tail])
         for edges in graph.out.values()
         for e in edges
         if e.hops == 0 and e.head in number and e.tail in number and (e.head not in ends or not words)
     ]
+    if wording.example:
+        nodes, arcs = _core(parse, nodes, arcs)
     return _arranged(wording, parse, nodes, arcs)
+
+
+def _core(parse: Parse, nodes: Sequence[int | None], arcs: Sequence[Arc]) -> tuple[Sequence[int | None], Sequence[Arc]]:
+    """Of a whole sentence, the words between subject and object, with the objects and particles of their verbs."""
+    way = _way(arcs)
+    if not way:
+        return nodes, ()
+    kept = set(way)
+    for node in way:
+        mine = [arc for arc in arcs if arc.head == node and node > 1 and arc.tail not in kept]
+        needed = [arc.tail for arc in mine if arc.label in NEEDED]
+        if not needed and parse.lemmas[nodes[node] or 0] in LIGHT:
+            needed = [arc.tail for arc in sorted(mine, key=lambda a: nodes[a.tail] or 0) if arc.label[:2] == "p:"][:1]
+        kept |= set(needed)
+    order = sorted(kept)
+    number = {node: n for n, node in enumerate(order)}
+    inner = [Arc(number[a.head], a.label, number[a.tail]) for a in arcs if a.head in number and a.tail in number]
+    return [nodes[node] for node in order], inner
+
+
+def _way(arcs: Sequence[Arc]) -> list[int]:
+    """The nodes of the shortest way between subject and object; empty where there is none."""
+    before: dict[int, int] = {SUBJECT_NODE: SUBJECT_NODE}
+    border = [SUBJECT_NODE]
+    while border and OBJECT_NODE not in before:
+        node = border.pop(0)
+        for arc in arcs:
+            for near, far in ((arc.head, arc.tail), (arc.tail, arc.head)):
+                if near == node and far not in before:
+                    before[far] = node
+                    border.append(far)
+    way = [OBJECT_NODE] if OBJECT_NODE in before else []
+    while way and way[-1] != SUBJECT_NODE:
+        way.append(before[way[-1]])
+    return way
 
 
 def _is_word(parse: Parse, token: int) -> bool:
@@ -161,6 +202,8 @@ def _is_word(parse: Parse, token: int) -> bool:
         return False
     if parse.tags[token] == "PRP$" or parse.lemmas[token] == ANYTHING:
         return False
+    if parse.pos[token] == "PROPN" and parse.deps[token] in ("pobj", "npadvmod", "compound") and token:
+        return False  # "on Monday", "in Minsk": circumstances, no part of the wording
     return not parse.tags[token].startswith("W") and parse.lemmas[token] not in ("not", "to")
 
 
