@@ -172,8 +172,14 @@ def _collection(records: Path, *, fresh: bool) -> Iterator[RecordStore]:
     except OSError as error:
         raise OutputFailed(f"{records.parent}: cannot be made: {error.strerror}; name another --work") from error
     if not fresh:
-        with RecordStore.open(records) as store:
-            yield store
+        there = records.exists()
+        try:
+            with RecordStore.open(records) as store:
+                yield store
+        except UnreadableInput:
+            if not there:
+                records.unlink(missing_ok=True)  # nothing could be read: nothing is left behind
+            raise
         return
     anew = records.with_name(records.name + ".fresh")
     with _begun(anew) as store:

@@ -455,9 +455,14 @@ def _known_iri(graph: Graph, iri: str, name: str) -> str:
     raise UnknownEntity(f"the graph says nothing of {name}; give the name or the IRI of an entity that it knows")
 
 
+def _surnamed(name: str, names: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    """The entities whose names end with these words: "Macron" for "Emmanuel Macron"."""
+    return {iri: 0 for full, bearers in names.items() if full.endswith(f" {name}") for iri in bearers}
+
+
 def _by_name(graph: Graph, name: str) -> str:
     labels, names = _names(graph)
-    called = names.get(fold(name))
+    called = names.get(fold(name)) or _surnamed(fold(name), names)
     if not called:
         raise UnknownEntity(f'no entity is called "{name}"{_suggestion(graph, fold(name), labels, names)}')
     meant = _meant(graph, called)
