@@ -69,6 +69,7 @@ class NameFinder:
         self.organisation = lexicon.group("Name", "organisation")
         self.party = lexicon.group("Name", "party")
         self.particles = lexicon.group("Name", "particle")
+        self.qualifiers = lexicon.group("Name", "qualifier")
         self.nobody = lexicon.group("Name", "nobody")
         self.calendar = lexicon.group("Name", "calendar")
 
@@ -159,7 +160,9 @@ class _Search:
     def _no_start(self, token: int) -> bool:
         title = token in self.roles and self._low(token) not in self.words.gazetteer.genders  # "Dean" may be a name
         first = token == self.parse.sentences[self.parse.sentence[token]][0]
-        modifier = first and self.parse.pos[token] in ("ADJ", "ADV", "VERB", "ADP", "SCONJ")  # "Neighbouring X"
+        modifier = first and (
+            self.parse.pos[token] in ("ADJ", "ADV", "VERB", "ADP", "SCONJ") or self._low(token) in self.words.qualifiers
+        )  # "Neighbouring X"
         lower = self.parse.words[token][:1].islower() and self._low(token) not in self.words.particles
         return title or modifier or lower or self._low(token) in EDGES or self._low(token) in self.words.honorifics
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kg.extract.cast import Cast, Member
 from kg.extract.graph import SUBJECT, ClauseGraph
@@ -133,6 +133,8 @@ class References:
 
     def _pronoun(self, token: int) -> None:
         word = self.parse.words[token].lower()
+        if word in THEY and self._coordination(token):
+            return
         if self._means_two(token) and self._pair(token):
             return
         if word in THEY:
@@ -177,6 +179,24 @@ class References:
         """The members of some kinds that are named between two tokens, the last first."""
         tokens = [t for t in range(end - 1, start - 1, -1) if self.cast.hops.get(t) == 0]
         return list(dict.fromkeys(n for t in tokens for n in self.cast.at[t] if self.cast.members[n].kind in kinds))
+
+    def _coordination(self, pronoun: int) -> bool:
+        """ "Estonia and Latvia did not wait: they..." : the conjoined names that the nearest subject before is."""
+        first = self.parse.sentences[max(0, self.parse.sentence[pronoun] - 1)][0]
+        for token in range(pronoun - 1, first - 1, -1):
+            if self.parse.deps[token] in ("nsubj", "nsubjpass"):
+                heads = [token, *self._conjoined(token)]
+                numbers = [n for t in heads if self.cast.hops.get(t) == 0 for n in self.cast.who(t)]
+                if len(set(numbers)) > 1:
+                    self.cast.stand(pronoun, tuple(dict.fromkeys(numbers)), 2)
+                    return True
+        return False
+
+    def _conjoined(self, token: int) -> Iterator[int]:
+        for child in self.parse.children[token]:
+            if self.parse.deps[child] == "conj":
+                yield child
+                yield from self._conjoined(child)
 
     def _plural(self, token: int) -> None:
         """ "EU ministers said they...": the country or body that the plural subject before acts for."""
