@@ -46,9 +46,20 @@ class Belonging:
             yield from self._says(subject, number, token)
         for subject, member in self._people():
             for start in (start for start, _, form in member.places if form is not Form.PRONOUN):
-                for at in self.scene.phrase_before(start):
+                for at in self._before(start):
                     for number in self.scene.cast.who(at) if self.scene.cast.hops.get(at) == 0 else ():
                         yield from self._says(subject, number, start)
+
+    def _before(self, start: int) -> Iterator[int]:
+        """What stands before a name in its phrase; before the first of several, in the plural: "Democrats X and Y"."""
+        yield from self.scene.phrase_before(start)
+        parse = self.scene.parse
+        head = next((t for t in range(start, min(start + IN_BRACKETS, len(parse))) if parse.deps[t] == "conj"), None)
+        while head is not None and parse.deps[head] == "conj":
+            head = parse.heads[head]
+        if head is not None and parse.sentence[head] == parse.sentence[start]:
+            shared = (c for c in parse.children[head] if parse.deps[c] in ("compound", "nmod", "amod") and c < start)
+            yield from (c for c in shared if parse.tags[c] in ("NNS", "NNPS"))
 
     def _apposed(self, roles: Sequence[Role]) -> Iterator[tuple[int, int, int]]:
         """ "X, a Republican senator from Y"."""

@@ -31,8 +31,9 @@ class Offices:
             bodies = self._bodies(role, relation)
             relation = self._membership(role, bodies) or relation
             for holder in role.holders or ((Holder(token=role.head, how="nominal"),) if bodies else ()):
+                own = self._own_bodies(role, holder, relation) or bodies
                 for subject in self.scene.cast.who(holder.token):
-                    for body in bodies or self._home(role, subject, relation):
+                    for body in own or self._home(role, subject, relation):
                         if subject != body[0] and self.scene.fits(subject, relation.domain):
                             yield self._held(role, holder, subject, relation, body)
             if relation.symmetric and not bodies:
@@ -87,6 +88,14 @@ class Offices:
             if found:
                 return found
         return []
+
+    def _own_bodies(self, role: Role, holder: Holder, relation: Relation) -> list[Body]:
+        """ "Reps. Chip Roy of Texas and Scott Perry": of several who share a title, each has a body of his own."""
+        if not role.plural or holder.how != "title":
+            return []
+        tails = [e.tail for e in self.scene.graph.fillers(holder.token, "p:of") if e.hops == 0]
+        found = ((n, t) for t in tails for n in self.fillers.objects(t, relation))
+        return [body for body in found if self._is_body(body[0], relation, role)]
 
     def _hangs_on(self, token: int, head: int) -> bool:
         """Whether `token` hangs on `head` by no more than a preposition."""

@@ -307,7 +307,7 @@ def _bodies(
     graph: ClauseGraph, role: Role, holders: Sequence[Holder], left: Sequence[int]
 ) -> Iterator[tuple[int, ...]]:
     titled = [h.token for h in holders if h.how == "title"]
-    for head in (role.head, *titled):
+    for head in (role.head, *titled) if not role.plural else (role.head,):
         yield _after(graph, head, "p:of", role.end)
     yield from ((token,) for token in left)
     yield tuple(e.tail for e in graph.fillers(role.head, POSSESSOR))
