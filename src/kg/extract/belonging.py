@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kg.extract.cast import Member
 from kg.extract.roles import Role
 from kg.extract.scene import Finding, Scene
-from kg.gazetteer import Gazetteer
+from kg.gazetteer import Entry, Gazetteer
 from kg.model import Form
 
 IN_BRACKETS = 6  # tokens
@@ -94,17 +94,25 @@ class Belonging:
             if letter.lower() in known and (dash or opened):
                 yield relation, self._member(known[letter.lower()])
                 yield from self._represents(subject, place)
-        if opened and not dash:
+        if opened and not dash and self._region(letter):
+            yield from self._represents(subject, letter)
+        elif opened and not dash:
             for number in self.scene.cast.who(at + 1):
                 yield from ((relation, number) for relation in self.scene.relations_of_adjective(number))
 
     def _represents(self, subject: int, place: str) -> Iterator[tuple[str, int]]:
-        """The region in the brackets is the body of the offices that the text names without one."""
+        """The region in the brackets is the body of a politician's office, which the text names without one."""
+        region = self._region(place)
+        politician = self.scene.words("Politician", "role")
+        held = {relation for name, relation, _ in self.scene.member(subject).roles if name in politician}
+        if region and "officialOf" in self.scene.ontology.relations:
+            yield next(iter(sorted(held & {"leaderOf", "officialOf"})), "officialOf"), self._member(region.id)
+
+    def _region(self, place: str) -> Entry | None:
+        """The region of an abbreviation: "Tenn"."""
         forms = (form for form in (place, f"{place}.") if place)
-        entries = [e for form in forms for e in self.gazetteer.names.get(form, ()) if e.kind == "Region"]
-        open_roles = {relation for _, relation, body in self.scene.member(subject).roles if body is None}
-        for relation in sorted(open_roles & {"leaderOf", "officialOf"}) if entries else ():
-            yield relation, self._member(entries[0].id)
+        entries = (e for form in forms for e in self.gazetteer.names.get(form, ()) if e.kind == "Region")
+        return next(entries, None)
 
     def _member(self, known: str) -> int:
         """The member of a gazetteer id, added to the cast where the article names it in letters only."""

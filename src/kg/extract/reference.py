@@ -114,7 +114,10 @@ class References:
         if found := self._members(exact):
             return self._last_before(role.start, found)
         found = self._members(loose)
-        return None if bodies and len(found) > 1 else self._last_before(role.start, found)
+        if bodies and len(found) > 1:  # "the Texas senator", among several: the one just mentioned
+            near = self._reach(role.start)
+            found = [n for n in found if any(near <= start < role.start for start, _, _ in self.cast.members[n].places)]
+        return self._last_before(role.start, found)
 
     def _members(self, fits: Callable[[Member], bool]) -> list[int]:
         return [n for n, member in enumerate(self.cast.members) if fits(member)]

@@ -66,6 +66,7 @@ class Roles:
                 self.by_first[name].append(((name,), name, relation))
         for found in self.by_first.values():
             found.sort(key=lambda item: (-len(item[0]), item[1]))
+        self.full = dict(pair.split("=", 1) for pair in lexicon.group("Abbreviation", "role"))
         self.deputies = lexicon.group("Deputy", "modifier")
         self.leaving = lexicon.group("LeavingOffice", "verb")
         self.taking = lexicon.group("TakingOffice", "verb") | lexicon.group("HoldingOffice", "verb") | COPULAS
@@ -116,8 +117,9 @@ class Roles:
                     deputy = (
                         start > 0 and parse.words[start - 1].lower() in self.deputies and parse.pos[start - 1] != "ADP"
                     )
+                    full = self.full.get(name, name)
                     return Role(
-                        start=start, end=end, head=head, name=name, relation=relation, plural=plural, deputy=deputy
+                        start=start, end=end, head=head, name=full, relation=relation, plural=plural, deputy=deputy
                     )
         return None
 
