@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg.extract.graph import APPOSITION, ClauseGraph
 from kg.extract.names import Name
@@ -17,6 +17,7 @@ from kg.model import Form, Part
 from kg.ontology import Ontology
 
 SETTING = 0.4  # of all mentions of countries, for the one that an article is set in
+CLEAR = 0.65  # the same, to say who leads the country: a false leader is worse than a missing one
 EARLY = 2  # what a mention in the first sentences counts
 DATELINED = 3  # what the place of the dateline counts
 BEGINNING = 3  # sentences
@@ -60,6 +61,7 @@ class Cast:
     at: dict[int, tuple[int, ...]] = field(default_factory=dict)
     hops: dict[int, int] = field(default_factory=dict)  # token -> what was assumed: 0 name, 1 nominal, 2 pronoun
     setting: int | None = None  # the country that the article is set in
+    clear: bool = False  # it is set there and nowhere else: who is just called president leads it
     belonging: list[tuple[int, int, int]] = field(default_factory=list)  # "X, the Republican": person, party, token
 
     def who(self, token: int) -> tuple[int, ...]:
@@ -91,6 +93,7 @@ class Casting:
 
     def run(self, names: Sequence[Name], roles: Sequence[Role]) -> Cast:
         """The cast, with all that names, titles and appositions tell."""
+        names = self._realms(names, roles)
         persons = self._persons(names, roles)
         for name in sorted((n for n in names if n.start in persons), key=lambda n: (n.single, n.start)):
             self._person(name)
@@ -104,6 +107,17 @@ class Casting:
         self._genders()
         self._offices(roles)
         return self.cast
+
+    def _realms(self, names: Sequence[Name], roles: Sequence[Role]) -> list[Name]:
+        """Names that the recogniser takes for people's, and that have ministers and kings: unknown countries."""
+        state = self.lexicon.group("State", "office")
+        ruled = {t for role in roles if set(role.name.split()) & state for group in role.bodies[:1] for t in group}
+        surnames = {self.parse.words[n.end - 1] for n in names if n.kind == "Person" and not n.single}
+        forms = {self.parse.words[n.start] for n in names if n.single and n.start in ruled and not n.entry}
+        realms = {f for f in forms - surnames if f.lower() not in self.gazetteer.genders}
+        realms -= {self.parse.words[h.token] for role in roles for h in role.holders}
+        realm = (n.single and not n.entry and self.parse.words[n.start] in realms for n in names)
+        return [replace(name, kind="Place") if is_one else name for name, is_one in zip(names, realm, strict=True)]
 
     # ------------------------------------------------------------ people
 
@@ -202,8 +216,8 @@ class Casting:
             if country is not None:
                 weight[country] += sum(self._weight(start) for start, _, _ in member.places)
         ranked = sorted(weight, key=lambda n: (-weight[n], n))
-        clear = ranked and weight[ranked[0]] >= SETTING * weight.total()
-        return ranked[0] if clear else None
+        self.cast.clear = bool(ranked) and weight[ranked[0]] >= CLEAR * weight.total()
+        return ranked[0] if ranked and weight[ranked[0]] >= SETTING * weight.total() else None
 
     def _weight(self, token: int) -> int:
         if self.parse.parts[token] is Part.DATELINE:

@@ -126,7 +126,7 @@ def _ends(relation: Relation) -> tuple[str | None, str | None]:
 
 
 def strongest(found: Iterable[Finding], ontology: Ontology) -> list[Finding]:
-    """One a pair and relation: the strongest modality, then the surest; none that a narrower relation implies."""
+    """One a pair and relation: the strongest modality, the surest to a tenth, the first; none that a narrower implies."""
     best: dict[tuple[int, str, int], Finding] = {}
     for finding in found:
         ends = (finding.subject, finding.object)
@@ -144,4 +144,4 @@ def strongest(found: Iterable[Finding], ontology: Ontology) -> list[Finding]:
 
 
 def _rank(finding: Finding) -> tuple[int, float, int]:
-    return list(Modality).index(finding.modality), -finding.sure, finding.token
+    return list(Modality).index(finding.modality), -round(finding.sure, 1), finding.token

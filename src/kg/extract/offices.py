@@ -120,7 +120,8 @@ class Offices:
         if relation.symmetric or role.plural or not state or role.name in self.scene.words("BodyOnly", "role"):
             return []
         colleague = None if relation.name == "leaderOf" else self._colleague(role)
-        ways = (self._own_country(subject), colleague, national, self.scene.cast.setting)
+        sure = relation.name != "leaderOf" or self.scene.cast.clear
+        ways = (self._own_country(subject), colleague, national, self.scene.cast.setting if sure else None)
         country = next((way for way in ways if way is not None), None)
         return [(country, role.head)] if country is not None and not self._taken(role, subject, country) else []
 
