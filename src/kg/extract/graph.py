@@ -96,6 +96,7 @@ def clause_graph(parse: Parse) -> ClauseGraph:
     for token in range(len(parse)):
         _tree_edges(builder, token)
     for spread in (
+        _measures,
         _whose,
         _relative_clauses,
         _reduced_clauses,
@@ -130,6 +131,18 @@ def _through_preposition(builder: _Builder, token: int, preposition: int) -> Non
     if parse.deps[preposition] == "conj":  # "with and without"
         governor = parse.heads[governor]
     builder.add(governor, f"p:{words}", token)
+
+
+MEASURES = {"hour", "minute", "day", "week", "round", "series", "couple", "number", "bout", "set", "string", "flurry"}
+
+
+def _measures(builder: _Builder) -> None:
+    """ "held two hours of talks": what is measured is the object."""
+    parse = builder.parse
+    for (head, label, tail), hops in list(builder.hops.items()):
+        if label in (OBJECT, SUBJECT) and parse.lemmas[tail] in MEASURES:
+            for noun, more in builder.get(tail, "p:of"):
+                builder.add(head, label, noun, hops + more)
 
 
 def _whose(builder: _Builder) -> None:
@@ -326,8 +339,8 @@ def _lift(builder: _Builder, head: int, label: str, tail: int, hops: int) -> Non
     parse = builder.parse
     above, dep = parse.heads[head], parse.deps[head]
     if dep == "pobj":
-        if parse.pos[head] != "PROPN" and parse.tags[head] != "CD":
-            return  # "talks in Paris with X", but not "in its toughest move against X"
+        if label != "p:with" and parse.pos[head] != "PROPN" and parse.tags[head] != "CD":
+            return  # "talks at the airport with X", but not "in its toughest move against X"
         above = parse.heads[above]
     if dep in ("pobj", "dobj", "attr") and above != head and above < tail:
         builder.add(above, label, tail, hops + 1)
