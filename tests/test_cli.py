@@ -25,7 +25,7 @@ from kg.store import open_graph
 
 ROOT = Path(__file__).resolve().parents[1]
 KG = [sys.executable, "-c", "from kg.cli import main; main()"]
-COMMANDS = ["build", "stats", "queries", "query", "claims", "explain", "export", "remove"]
+COMMANDS = ["build", "stats", "queries", "query", "claims", "explain", "export", "remove", "eval"]
 
 VISIT = """Solheim and Brandt meet in Oslo
 
@@ -138,7 +138,7 @@ def test_claims_as_json_lines(folder):
         (["-r", "spokeWith"], lambda row: row["relation"] in ("spokeWith", "metWith")),
         (["-a", "visit"], lambda row: row["article"] == "visit"),
         (["-m", "prospective"], lambda row: row["modality"] == "prospective"),
-        (["--min-confidence", "0.93"], lambda row: row["confidence"] >= 0.93),
+        (["--min-confidence", "0.9"], lambda row: row["confidence"] >= 0.9),
     ],
 )
 def test_claims_are_chosen(options, kept, folder):
@@ -233,6 +233,67 @@ def test_stats_count_the_graph(folder):
     assert f"{found['edges']} edges" in text
 
 
+# ---------------------------------------------------------------- how good it is
+
+
+@pytest.fixture
+def gold(tmp_path) -> Path:
+    """The annotation of the visit: two claims that are there and one that is not."""
+    ends = ("Ingrid Solheim - leaderOf - Norway", "Lars Brandt - spokeWith - Solheim", "Aino Lehto - rivalOf - Norway")
+    rows = [dict(zip(("subject", "relation", "object"), end.split(" - "), strict=True)) for end in ends]
+    claims = [{**row, "modality": "asserted"} for row in rows]
+    path = tmp_path / "gold.jsonl"
+    path.write_text(json.dumps({"id": "visit", "claims": claims}) + "\n", encoding="utf-8")
+    return path
+
+
+def test_eval_prints_the_table(folder, gold):
+    """Scores by relation, confidences and errors by kind on stdout; nothing is left behind."""
+    before = listed(folder)
+    done = kg("eval", gold, "articles", cwd=folder)
+    assert done.returncode == 0
+    table = done.stdout.partition("\n\n")[0]
+    rows = {line.split()[0]: line.split()[1:] for line in table.splitlines()}
+    assert rows["relation"] == ["gold", "pred", "P", "R", "F1"]
+    assert rows["rivalOf"][:2] == ["1", "0"]
+    assert rows["all"][0] == "3"
+    assert "expected calibration error" in done.stdout
+    assert "Aino Lehto" not in done.stdout
+    assert listed(folder) == before
+
+
+def test_eval_lists_as_many_errors_as_asked(folder, gold):
+    """Each with what is annotated."""
+    shown = kg("eval", gold, "articles", "--errors", "1", "--jobs", "2", cwd=folder).stdout
+    assert "visit: Aino Lehto - rivalOf - Norway (asserted)" in shown
+
+
+def test_eval_names_what_it_could_not_read(folder, gold, tmp_path):
+    """A text that is left out is told with the reason."""
+    (tmp_path / "empty.txt").touch()
+    shown = kg("eval", gold, "articles", tmp_path / "empty.txt", cwd=folder).stdout
+    assert f"{tmp_path}/empty.txt: " in shown
+
+
+def test_eval_takes_an_ontology(folder, gold, tmp_path):
+    """Another ontology may find nothing of what is annotated."""
+    own = tmp_path / "own.ttl"
+    own.write_text(OWN, encoding="utf-8")
+    shown = kg("eval", gold, "articles", "--ontology", own, cwd=folder).stdout
+    assert shown.splitlines()[1].split()[:3] == ["all", "3", "0"]
+
+
+OWN = """
+@prefix : <https://example.org/own#> .
+@prefix kg: <https://w3id.org/news-kg/ontology#> .
+@prefix lex: <https://w3id.org/news-kg/lexicon#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<https://example.org/own> a owl:Ontology .
+:visited a owl:ObjectProperty ; rdfs:label "visited"@en ; lex:template "{subject} visited {object}" .
+"""
+
+
 # ---------------------------------------------------------------- the graph that is meant
 
 
@@ -291,6 +352,10 @@ WRONG = [  # arguments, exit code, what stderr says
     (["build", "articles", "-o", "no/kg.ttl"], 2, "does not exist"),
     (["build", "artikles"], 2, "artikles"),
     (["build", "articles", "--jbos", "2"], 2, "--jobs"),
+    (["eval", "no.jsonl", "articles"], 2, "no.jsonl: cannot be read"),
+    (["eval", "kg.ttl", "articles"], 2, "kg.ttl, line 1: is not JSON"),
+    (["eval", "no.jsonl"], 2, "TEXT"),
+    (["eval", "no.jsonl", "articles", "--errors", "-1"], 2, "--errors"),
     (["remove", "visitt"], 2, "did you mean visit"),
     (["remove", "visit", "-g", "other.ttl"], 2, "no collection"),
     (["frobnicate"], 2, "frobnicate"),
@@ -424,7 +489,7 @@ def test_table_on_a_terminal(folder):
 def test_bar_on_a_terminal_and_no_colours_on_demand(folder, tmp_path):
     """Progress is shown and wiped away; NO_COLOR is respected."""
     shown = on_terminal("build", str(folder / "articles"), "-o", "kg.ttl", cwd=tmp_path)
-    assert "loading the language model" in shown
+    assert "loading the model" in shown
     assert "\x1b[3" in shown
     assert "2 articles: 2 new" in shown
     plain = on_terminal("build", str(folder / "articles"), "-o", "kg.ttl", "--fresh", cwd=tmp_path, NO_COLOR="1")

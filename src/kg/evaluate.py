@@ -12,7 +12,7 @@ import tempfile
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -173,6 +173,7 @@ class Judgement:
 
     confidence: float
     right: bool
+    claim: Statement | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +186,7 @@ class Evaluation:
     errors: tuple[Error, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     unread: tuple[str, ...] = ()  # annotated articles of which nothing was given
+    problems: tuple[str, ...] = ()  # texts that could not be used, and why
 
     @property
     def total(self) -> Tally:
@@ -321,7 +323,7 @@ def _judgements(article: _Article) -> Iterator[Judgement]:
     right = {f for _, f in article.right}
     for n, claim in enumerate(article.found):
         if claim.factual:
-            yield Judgement(confidence=claim.confidence, right=n in right)
+            yield Judgement(confidence=claim.confidence, right=n in right, claim=claim)
 
 
 # ---------------------------------------------------------------- errors
@@ -448,6 +450,8 @@ def calibration_table(found: Calibration) -> str:
 def rendered(evaluation: Evaluation, *, errors: int | None = None) -> str:
     """All of it as plain text; `errors` is how many of each relation and kind to list (None: all, 0: none)."""
     parts = [score_table(evaluation)]
+    if evaluation.problems:
+        parts.append("\n".join(["these texts could not be used:", *evaluation.problems]))
     if evaluation.unread:
         parts.append(f"no text was given for {', '.join(evaluation.unread)}: their claims count as missed")
     if evaluation.judgements:
@@ -573,7 +577,7 @@ def measure(
     known = load_ontology([Path(path) for path in ontology])
     with tempfile.TemporaryDirectory(prefix="kg-eval-") as folder:
         path = Path(folder) / "graph.nt"
-        build(texts, path, ontology=ontology, jobs=jobs, progress=progress)
+        built = build(texts, path, ontology=ontology, jobs=jobs, progress=progress)
         graph = open_graph(path)
         read = {str(row[0]) for row in graph.select(ARTICLES)}
         if not read & annotated.keys():
@@ -582,7 +586,8 @@ def measure(
         entities = mentioned(graph)
     symmetric = {name for name, relation in known.relations.items() if relation.symmetric} - COUNTS_AS.keys()
     evaluation = evaluate(annotated, found, symmetric, entities={name: entities.get(name, []) for name in annotated})
-    return replace(evaluation, unread=tuple(sorted(annotated.keys() - read)))
+    unread = tuple(sorted(annotated.keys() - read))
+    return replace(evaluation, unread=unread, problems=tuple(map(str, built.problems)))
 
 
 def report(

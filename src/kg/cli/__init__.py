@@ -11,6 +11,7 @@ import typer
 from kg.cli.answers import claims, explain, export, queries, query, stats
 from kg.cli.building import build, remove
 from kg.cli.failures import Commands
+from kg.cli.measuring import eval
 
 __all__ = ["app", "main"]
 
@@ -40,7 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (build, stats, queries, query, claims, explain, export, remove):
+for command in (build, stats, queries, query, claims, explain, export, remove, eval):
     app.command()(command)
 
 

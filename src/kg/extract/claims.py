@@ -126,7 +126,7 @@ def _ends(relation: Relation) -> tuple[str | None, str | None]:
 
 
 def strongest(found: Iterable[Finding], ontology: Ontology) -> list[Finding]:
-    """One a pair and relation: the strongest modality, the surest to a tenth, the first; none that a narrower implies."""
+    """One a pair and relation: the strongest, the surest to a tenth, the first; none that a narrower one implies."""
     best: dict[tuple[int, str, int], Finding] = {}
     for finding in found:
         ends = (finding.subject, finding.object)
