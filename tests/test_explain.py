@@ -76,7 +76,7 @@ def test_claims_do_not_depend_on_the_order_of_the_graph(graph: Graph) -> None:
 )
 def test_an_attribution_is_a_name(wanted: dict[str, str], attribution: str | None, graph: Graph) -> None:
     """The label of the source, entity or not."""
-    (row,) = claims(graph, **wanted)  # type: ignore[arg-type]
+    (row,) = claims(graph, **wanted)  # type: ignore[arg-type]  # a table of keyword arguments
     assert row["attribution"] == attribution
 
 
@@ -108,7 +108,7 @@ def test_an_attribution_is_a_name(wanted: dict[str, str], attribution: str | Non
 )
 def test_claims_are_chosen(wanted: dict[str, object], number: int, graph: Graph) -> None:
     """By relation and those below it, subject, article, modality, confidence, or several."""
-    assert len(list(claims(graph, **wanted))) == number  # type: ignore[arg-type]
+    assert len(list(claims(graph, **wanted))) == number  # type: ignore[arg-type]  # a table of keyword arguments
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_claims_are_chosen(wanted: dict[str, object], number: int, graph: Graph)
 def test_what_is_not_there_is_named(wanted: dict[str, str], error: type[Exception], message: str, graph: Graph) -> None:
     """A misspelling never gives an empty answer."""
     with pytest.raises(error, match=message):
-        list(claims(graph, **wanted))  # type: ignore[arg-type]
+        list(claims(graph, **wanted))  # type: ignore[arg-type]  # a table of keyword arguments
 
 
 def test_an_article_is_found_by_its_id(graph: Graph) -> None:
