@@ -528,7 +528,7 @@ def test_the_kind_of_query_is_the_kind_of_answer(graph: Graph) -> None:
     assert run(graph, "ASK { ?a kg:memberOf ?b }") is False
     (triple,) = run(
         graph, "CONSTRUCT { ?b kg:ledBy ?a } WHERE { ?a kg:leaderOf ?b FILTER(?b = <" + BASE + "country/RU>) }"
-    )  # type: ignore[misc]  # frozen on purpose
+    )  # type: ignore[misc]  # a CONSTRUCT gives triples
     assert triple == Triple(f"<{BASE}country/RU>", f"<{NAMESPACE}ledBy>", f"<{BASE}person/vladimir-putin>")
     assert not triples(graph, "DESCRIBE wd:Q184")
 

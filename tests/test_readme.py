@@ -238,7 +238,7 @@ def test_relations_without_words(ontology: Ontology) -> None:
 @pytest.mark.parametrize("figure", ["precision", "recall"])
 def test_figures(figure: str, examples_score: Any) -> None:
     """The figures are about those that the command beside them prints."""
-    assert "report('tests/data/examples_gold.jsonl', ['examples'])" in README
+    assert "`kg eval tests/data/examples_gold.jsonl examples`" in README
     (told,) = re.findall(rf"{figure} (0\.\d+)", README)
     assert float(told) == pytest.approx(getattr(examples_score, figure), abs=GOLD_MAY_MOVE), (
         "bring README.md up to date"
