@@ -45,13 +45,18 @@ class Claims:
     def _matched(self, matcher: Matcher, fillers: Fillers) -> Iterator[Finding]:
         for match in matcher.find(self.scene.parse, self.scene.graph, fillers.may_fill):
             relation = self.scene.ontology.relations[match.shape.relation]
-            if not match.shape.lemmas and any(self.scene.cast.hops.get(t) for t in match.tokens):
+            if not match.shape.lemmas and not all(self._named(token) for token in match.tokens):
                 continue  # "the leader of the party": no name, and nothing else to hold on to
             domain, range_ = (kind or wanted for kind, wanted in zip(match.shape.kinds, _ends(relation), strict=True))
             for subject in fillers.subjects(match.tokens[0], relation):
                 for obj in fillers.objects(match.tokens[1], relation):
                     if subject != obj and self.scene.fits(subject, domain) and self.scene.fits(obj, range_):
                         yield self._finding(match, subject, relation, obj)
+
+    def _named(self, token: int) -> bool:
+        """Whether a token is a name, or the noun right behind one: "the Syriza party"."""
+        cast = self.scene.cast
+        return cast.hops.get(token) == 0 or (token > 0 and cast.who(token) == cast.who(token - 1))
 
     def _finding(self, match: Match, subject: int, relation: Relation, obj: int) -> Finding:
         return Finding(

@@ -109,6 +109,8 @@ class Offices:
             return False  # "Republican senator": a party, no body
         if self.scene.ontology.is_a(member.kind, "Place") and role.name in self.scene.words("BodyOnly", "role"):
             return False  # "the Belarusian opposition leader": the country says where, not what is led
+        if member.kind == "Party" and set(role.name.split()) & self.scene.words("State", "office"):
+            return False  # "Vice-Chancellor X of the Greens": his party, not his office
         if member.kind == "City" and set(role.name.split()) & self.scene.words("State", "office"):
             return False  # "From Washington President X said": no city has a president
         return self.scene.fits(number, relation.range)

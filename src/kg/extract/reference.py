@@ -57,7 +57,14 @@ class References:
 
     def _named_by(self, noun: int) -> int | None:
         """The name right before its noun: "the Syriza party"."""
-        numbers = self.cast.who(noun - 1) if noun and self.parse.heads[noun - 1] == noun else ()
+        start = noun
+        while start and self.parse.heads[start - 1] in range(start, noun + 1):
+            start -= 1
+        if start == noun or not self.cast.who(noun - 1):
+            beside = start > 1 and self.parse.words[start - 1] == ","  # "the Lakes Community, the six-nation bloc"
+            numbers = self.cast.who(start - 2) if beside and self.cast.hops.get(start - 2) == 0 else ()
+        else:
+            numbers = self.cast.who(noun - 1)
         kinds = ("Organization", "Party", "Unknown")
         return next((n for n in numbers if self.cast.members[n].kind in kinds), None)
 

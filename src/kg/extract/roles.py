@@ -236,6 +236,8 @@ def _appositions(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], r
     for edge in graph.fillers(role.head, APPOSITION):
         if _may_hold(inside, edge.tail):
             found.add(edge.tail)
+    if role.plural:  # "Republican candidates, including X and Y"
+        found |= {e.tail for e in graph.fillers(role.head, "p:include") if _may_hold(inside, e.tail)}
     if not found:
         found = set(_beside(parse, inside, role))
     yield from (Holder(token=token, how="apposition") for token in sorted(found))
@@ -317,6 +319,8 @@ def _bodies(
         yield _after(graph, role.head, preposition, role.end)
     for head in titled:
         yield _after(graph, head, "p:from", role.end)
+    for verb in (h.verb for h in holders if h.verb is not None):  # "NATO, of which Turkey is a member"
+        yield tuple(e.tail for e in graph.fillers(verb, "p:of") if e.hops == 0)
 
 
 def _after(graph: ClauseGraph, head: int, label: str, end: int) -> tuple[int, ...]:
