@@ -121,6 +121,19 @@ OFFICIALS = [
 ]
 
 MEMBERS = [
+    case(
+        "Several Republican presidential candidates, including Ted Cruz and Marco Rubio, criticized the trade.",
+        ("Ted Cruz", "memberOf", "Republican Party"),
+        ("Marco Rubio", "memberOf", "Republican Party"),
+    ),
+    case("The trip has made NATO, of which Turkey is a member, uneasy.", ("Turkey", "memberOf", "NATO")),
+    case(
+        "Sens. Bob Corker (R-Tenn.) and Robert Menendez (D-N.J.) wrote the bill.",
+        ("Bob Corker", "memberOf", "Republican Party"),
+        ("Bob Corker", "officialOf", "Tennessee"),
+        ("Robert Menendez", "memberOf", "Democratic Party"),
+        ("Robert Menendez", "officialOf", "New Jersey"),
+    ),
     case("Albania joined NATO in 2009.", ("Albania", "memberOf", "NATO")),
     case("Croatia is a member of the European Union.", ("Croatia", "memberOf", "European Union")),
     case("Hungary, a member of the European Union, has closed its border.", ("Hungary", "memberOf", "European Union")),
@@ -244,6 +257,11 @@ ALLIES = [
 ]
 
 SANCTIONS = [
+    case(
+        "Estonia and Latvia did not wait: on their own they have barred Anna Novak from entry.",
+        ("Anna Novak", "sanctionedBy", "Estonia"),
+        ("Anna Novak", "sanctionedBy", "Latvia"),
+    ),
     case("The European Union imposed sanctions on Syria.", SYRIA),
     case("The EU sanctioned Syria in 2011.", SYRIA),
     case("Syria was sanctioned by the European Union.", SYRIA),
@@ -353,6 +371,9 @@ def test_sentence_claims(claims_of: FactsOf, sentence: str, facts: set[Fact]) ->
 
 
 NOTHING = [
+    case("Nobody in Lausanne pretended that Iran and France were allies.", ("Iran", "allyOf", "France", "denied")),
+    case("From Washington President Obama sent a letter."),
+    case("Belarusian opposition leader Svetlana Tikhanovskaya laughed."),
     case("It rained in Lisbon on Sunday."),
     case("Angela Merkel criticised Donald Trump."),
     case("Angela Merkel disagreed with Donald Trump about the pipeline."),

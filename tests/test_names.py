@@ -43,6 +43,8 @@ PEOPLE = [
 ]
 
 PLACES_AND_BODIES = [
+    named("Gov. Brian Kemp of Georgia, a Republican, flew from Atlanta to Texas.", "Georgia", "Region"),
+    named("Georgia held talks with the United States in Tbilisi.", "Georgia", "Country"),
     named("The UK and Britain are one.", "United Kingdom", "Country", "Britain", "UK"),
     named("U.S. officials left. The United States was silent.", "United States", "Country", "U.S."),
     named("Belarusian farmers met in Minsk.", "Belarus", "Country", "Belarusian"),

@@ -85,7 +85,8 @@ class _Search:
     roles: frozenset[int]
 
     def run(self) -> list[Name]:
-        names = _longest_first([*self._at_home(list(self._known())), *self._recognised()])
+        known = self._at_home(self._told_apart(list(self._known())))
+        names = _longest_first([*known, *self._recognised()])
         names = _in_order([*names, *self._capitalised(names)])
         return self._voted(self._grown(names))
 
@@ -114,6 +115,25 @@ class _Search:
     def _shouted(self, start: int, text: str) -> bool:
         """Whether a name may stand in capitals: in a dateline, or where it is too long for an acronym."""
         return text.isupper() and (self.parse.parts[start] is Part.DATELINE or len(text) > LONGEST_ACRONYM)
+
+    def _told_apart(self, names: list[Name]) -> list[Name]:
+        """Of things of one name, the one whose country the article names most: Georgia among Texans or Russians."""
+        inside = Counter(n.entry.country for n in names if n.entry)  # cities, regions, parties of a country
+        texts = [self.parse.text(name.start, name.end) for name in names]
+
+        def support(entry: Entry, text: str) -> int:
+            others = sum(n.entry == entry for n, other in zip(names, texts, strict=True) if other != text)
+            return inside[entry.country or entry.id] + others
+
+        told = []
+        for name, text in zip(names, texts, strict=True):
+            forms = self.words.gazetteer.adjectives if name.adjective else self.words.gazetteer.names
+            entries = forms.get(text, ())
+            if len(entries) > 1:
+                entry = max(entries, key=lambda e: (support(e, text), e == name.entry))
+                name = replace(name, entry=entry, kind=entry.kind)
+            told.append(name)
+        return told
 
     def _at_home(self, names: list[Name]) -> list[Name]:
         """Party adjectives of other countries are no names here: "Liberal" where Canada is never named."""

@@ -32,6 +32,13 @@ class References:
         self.ontology, self.lexicon = ontology, ontology.lexicon
         self.roles = roles
         self.role_heads = {role.head: role for role in roles}
+        self.titled = {  # members and the sentences that give them a title: there they go by no other body's
+            (number, parse.sentence[role.head])
+            for role in roles
+            for holder in role.holders
+            if holder.how == "title"
+            for number in cast.who(holder.token)
+        }
 
     def resolve(self) -> None:
         """Nouns, then pronouns in the order of the text, then the nouns that needed a pronoun: "its president"."""
@@ -120,7 +127,8 @@ class References:
 
         if found := self._members(exact):
             return self._last_before(role.start, found)
-        found = self._members(loose)
+        here = self.parse.sentence[role.head]
+        found = [n for n in self._members(loose) if not bodies or (n, here) not in self.titled]
         if bodies and len(found) > 1:  # "the Texas senator", among several: the one just mentioned
             near = self._reach(role.start)
             found = [n for n in found if any(near <= start < role.start for start, _, _ in self.cast.members[n].places)]
