@@ -27,16 +27,16 @@ class Floor:
 
 # 2026-11-22, `kg eval evaluation/gold.jsonl evaluation/texts --errors 9`
 OWN_FLOOR = Floor(
-    f1=0.69,  # 0.699
-    precision=0.86,  # 0.873
-    modality=0.92,  # 0.927
+    f1=0.695,  # 0.705
+    precision=0.86,  # 0.872
+    modality=0.92,  # 0.926
     overstated=2,
 )
 # 2026-11-22, `kg eval` in the same way over the development articles
 DEVELOPMENT_FLOOR = Floor(
-    f1=0.685,  # 0.696
+    f1=0.69,  # 0.702
     precision=0.85,  # 0.858
-    modality=0.915,  # 0.924
+    modality=0.92,  # 0.926
     overstated=5,
 )
 

@@ -187,6 +187,15 @@ def _verb(parse: Parse, token: int, came_by: str, cues: Cues) -> Iterator[Modali
     if came_by == "xcomp":
         phrases.add(f"{parse.words[token].lower()} to")  # "used to"
     yield from _said("verb", phrases, cues)
+    if came_by == "xcomp" and not phrases & cues.lexicon.group("Implicative", "verb") and _to_infinitive(parse, token):
+        yield Modality.PROSPECTIVE  # "hopes to meet", whatever the verb
+
+
+def _to_infinitive(parse: Parse, verb: int) -> bool:
+    complements = (child for child in parse.children[verb] if parse.deps[child] == "xcomp")
+    return any(
+        parse.lemmas[c] == "to" for child in complements for c in parse.children[child] if parse.deps[c] == "aux"
+    )
 
 
 def _preposition(parse: Parse, preposition: int, cues: Cues) -> Iterator[Modality]:
