@@ -9,7 +9,7 @@ from kg.extract.graph import SUBJECT, ClauseGraph
 from kg.extract.modality import Cues
 from kg.extract.parse import Parse
 
-REPORTED = {"ccomp", "parataxis", "xcomp", "advcl"}
+REPORTED = {"ccomp", "parataxis", "xcomp"}
 OUTSIDE = {
     "relcl",
     "appos",
@@ -63,12 +63,17 @@ class Attribution:
     def _reporter(self, chain: list[tuple[int, str]]) -> int | None:
         for token, came_by in chain[1:]:
             lemma = self.parse.lemmas[token]
-            says = came_by in REPORTED and self.cues.says("Report", "verb", lemma)
+            says = came_by in REPORTED and self.cues.says("Report", "verb", lemma) and not self._to_come(token)
             if says and (subject := self._subject(token)) is not None:
                 return subject
             if came_by in ("acl", "ccomp") and self.cues.says("Report", "noun", lemma):
                 return self._owner(token)
         return None
+
+    def _to_come(self, verb: int) -> bool:
+        """ "is expected to announce", "will say": not said yet."""
+        auxiliaries = (c for c in self.parse.children[verb] if self.parse.deps[c] == "aux")
+        return any(self.parse.tags[c] in ("MD", "TO") for c in auxiliaries)
 
     def _aside(self, chain: list[tuple[int, str]]) -> int | None:
         """ "X, the Kremlin said, had spoken with Y"."""
