@@ -123,8 +123,8 @@ class _Case:
     def restore(self, text: str, part: Part) -> str:
         """The text with its headline capitals undone; its length stays.
 
-        >>> _Case(["The talks with Mr Putin failed."]).restore("Talks With Putin Fail Again", Part.HEADLINE)
-        'Talks with Putin fail again'
+        >>> _Case(["The talks with Mr Macron failed."]).restore("Talks With Macron Fail Again", Part.HEADLINE)
+        'Talks with Macron fail again'
         """
         words = WORD.findall(text)
         long = [w for w in words if len(w) > 3]

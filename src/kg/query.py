@@ -137,9 +137,9 @@ def run(
     parameters takes the names of its variables, each as an entity. `ontology` knows the relations; by default the
     packaged one.
 
-    >>> graph = Graph.of([Triple("<a:putin>", "<http://www.w3.org/2000/01/rdf-schema#label>", '"Putin"@en')])
+    >>> graph = Graph.of([Triple("<a:macron>", "<http://www.w3.org/2000/01/rdf-schema#label>", '"Macron"@en')])
     >>> [str(who) for who, in run(graph, "SELECT ?who { ?who rdfs:label ?name }")]
-    ['a:putin']
+    ['a:macron']
 
     Raises:
         BadQuery: no such query or parameter, a value that does not fit, an update, or SPARQL that does not parse.
@@ -373,7 +373,7 @@ def _squeezed(name: str) -> str:
 def as_iri(text: str, prefixes: Mapping[str, str]) -> str | None:
     """The IRI that `text` is: `<https://...>`, `https://...` or a prefixed name; None where it is a plain name.
 
-    >>> as_iri("kg:leaderOf", PREFIXES), as_iri("Re: Putin", PREFIXES)
+    >>> as_iri("kg:leaderOf", PREFIXES), as_iri("Re: Macron", PREFIXES)
     ('https://w3id.org/news-kg/ontology#leaderOf', None)
     """
     iri = text.strip().replace("\\/", "/")  # Turtle escapes the slashes of prefixed names
@@ -415,7 +415,7 @@ CLAIMS = """
 SAME = "SELECT ?entity WHERE { ?entity skos:exactMatch ?other }"
 KNOWN = "ASK { ?entity ?how ?what }"
 
-CLOSE = 80  # of rapidfuzz's 100 (WRatio): "Lukashenka" is 90 from "Lukashenko", "Merkel" 50 from "Putin"
+CLOSE = 80  # of rapidfuzz\'s 100 (WRatio): "Timoshenka" is 90 from "Timoshenko", "Merkel" 33 from "Macron"
 MARGIN = 5  # a name that much worse than the best is not suggested beside it
 
 
@@ -426,11 +426,11 @@ def resolve_entity(graph: Graph, name: str) -> str:
     the graph is taken as it is, one of another data set (wd:Q184) through skos:exactMatch.
 
     >>> graph = Graph.of([
-    ...     Triple("<a:putin>", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "<a:Person>"),
-    ...     Triple("<a:putin>", "<http://www.w3.org/2000/01/rdf-schema#label>", '"Vladimir Putin"@en'),
+    ...     Triple("<a:macron>", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "<a:Person>"),
+    ...     Triple("<a:macron>", "<http://www.w3.org/2000/01/rdf-schema#label>", '"Emmanuel Macron"@en'),
     ... ])
-    >>> resolve_entity(graph, "vladimir putin")
-    'a:putin'
+    >>> resolve_entity(graph, "emmanuel macron")
+    'a:macron'
 
     Raises:
         UnknownEntity: none is called that, and which come close; or several are, and which.

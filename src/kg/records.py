@@ -52,8 +52,8 @@ class Status(StrEnum):
 def input_digest(document: Document) -> str:
     """What extraction sees of a document, as a digest: text, title, date and segments, not its name or origin.
 
-    >>> a = Document(name="a", origin="/a.txt", text="Obama met Putin.", segments=())
-    >>> b = Document(name="b", origin="/b.txt", text="Obama met Putin.", segments=())
+    >>> a = Document(name="a", origin="/a.txt", text="Keller met Novak.", segments=())
+    >>> b = Document(name="b", origin="/b.txt", text="Keller met Novak.", segments=())
     >>> input_digest(a) == input_digest(b)
     True
     """
@@ -68,7 +68,7 @@ class RecordStore:
     >>> import tempfile
     >>> folder = tempfile.TemporaryDirectory()
     >>> with RecordStore.open(Path(folder.name, "kg.records")) as store:
-    ...     store.put_document(Document(name="a", origin="/a.txt", text="Obama met Putin.", segments=()))
+    ...     store.put_document(Document(name="a", origin="/a.txt", text="Keller met Novak.", segments=()))
     <Status.NEW: 'new'>
     >>> folder.cleanup()
     """

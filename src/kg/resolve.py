@@ -79,7 +79,7 @@ def resolve(
 ) -> Knowledge:
     """The entities and claims of all articles; `same_as` gives gazetteer ids their IRIs elsewhere.
 
-    >>> person = LocalEntity(name="Alexander Lukashenko", kind="Person")
+    >>> person = LocalEntity(name="Angela Merkel", kind="Person")
     >>> articles = [Document(name=n, origin=n, text=n, segments=()) for n in ("a", "b")]
     >>> records = [Record(article=d.id, entities=(person,), mentions=(), claims=()) for d in articles]
     >>> len(resolve(zip(articles, records)).articles)
@@ -123,8 +123,8 @@ def fold(name: str) -> str:
 def slug(name: str) -> str:
     """A name as a part of an IRI, without a leading "the".
 
-    >>> slug("Nicolás Maduro Moros"), slug("The Hague")
-    ('nicolas-maduro-moros', 'hague')
+    >>> slug("José Pérez Ruiz"), slug("The Hague")
+    ('jose-perez-ruiz', 'hague')
     """
     plain = re.sub(r"['’`]", "", anyascii(name).lower())
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

@@ -24,7 +24,7 @@ START = """
 
     kg query leaders -p country=Belarus
 
-    kg explain "Alexander Lukashenko" spokeWith "Vladimir Putin"
+    kg explain "Angela Merkel" spokeWith "Emmanuel Macron"
 
 Exit codes: 0 done; 1 the answer is no; 2 wrong use or bad input; 130 stopped with Ctrl-C.
 """

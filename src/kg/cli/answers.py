@@ -192,7 +192,7 @@ def explain(
 
     Exit code 1 if no claim says so.
 
-    Example: `kg explain "Alexander Lukashenko" spokeWith "Vladimir Putin"`
+    Example: `kg explain "Angela Merkel" spokeWith "Emmanuel Macron"`
     """
     from kg.explain import explain as explain_edge
     from kg.explain import explain_entity

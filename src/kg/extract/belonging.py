@@ -1,4 +1,4 @@
-"""Party adjectives and brackets -> findings: "Republican Senator X", "Corker (R-Tenn.)", "Mr Scholz (SPD)"."""
+"""Party adjectives and brackets -> findings: "Republican Senator X", "X (R-Tenn.)", "Mr Y (SPD)"."""
 
 from __future__ import annotations
 

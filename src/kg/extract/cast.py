@@ -186,7 +186,7 @@ class Casting:
         return next((n for n in members if any(short_for(text, f) for f in self.cast.members[n].forms)), None)
 
     def _aliases(self, names: Sequence[Name]) -> None:
-        """ "Rodrigo Londoño, alias Timochenko": two names of one."""
+        """ "John Roe, alias the Fox": two names of one."""
         for first, second in itertools.pairwise(names):
             between = (self.parse.words[i].lower() for i in range(first.end, second.start))
             phrase = " ".join(word for word in between if word not in (",", "(", '"', "'"))
@@ -237,7 +237,7 @@ class Casting:
                             self.cast.stand(token, tuple(dict.fromkeys(bearers)), 1)
 
     def _appositions(self) -> None:
-        """ "the state oil company, PDVSA", "Corker, the Tennessee Republican": the noun stands for the name."""
+        """ "the state oil company, X", "Roe, the Tennessee Republican": the noun stands for the name."""
         for edge in [e for edges in self.graph.out.values() for e in edges if e.label == APPOSITION]:
             self._equate(edge.head, edge.tail)
             self._equate(edge.tail, edge.head)

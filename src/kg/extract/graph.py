@@ -174,7 +174,7 @@ def _relative_clauses(builder: _Builder) -> None:
 
 
 def _bare_clause(builder: _Builder, verb: int, noun: int) -> None:
-    """ "the man he met"; a headline's "Merkel to meet Macron"."""
+    """ "the man he met"; a headline's "X to meet Y"."""
     parse = builder.parse
     auxiliary = parse.child(verb, "aux")
     adverbial = any(parse.tags[t].startswith("W") for t in _below(parse, verb))  # "where", "when"
@@ -223,7 +223,7 @@ def _reduced_clauses(builder: _Builder) -> None:
 
 
 def _conjunctions(builder: _Builder) -> None:
-    """Conjoined words stand in each other's places: "met Merkel and Macron"; conjoined verbs share a subject."""
+    """Conjoined words stand in each other's places: "met X and Y"; conjoined verbs share a subject."""
     parse = builder.parse
     into: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for head, label, tail in builder.hops:
@@ -257,7 +257,7 @@ def _share(builder: _Builder, first: int, second: int) -> None:
 
 
 def _share_modifiers(builder: _Builder, first: int, second: int) -> None:
-    """ "Putin's friend and ally": conjoined nouns have one owner."""
+    """ "X's friend and ally": conjoined nouns have one owner."""
     if builder.parse.pos[first] == "NOUN" == builder.parse.pos[second]:
         for owner, hops in builder.get(first, POSSESSOR):
             if not builder.get(second, POSSESSOR):
@@ -307,7 +307,7 @@ def _controller(builder: _Builder, main: int, verb: int) -> list[tuple[int, int]
 
 
 def _implied_owners(builder: _Builder) -> None:
-    """ "Putin flew home after talks with Xi": a noun of what two do belongs to the subject of its clause."""
+    """ "X flew home after talks with Y": a noun of what two do belongs to the subject of its clause."""
     parse = builder.parse
     for (noun, label, _), hops in list(builder.hops.items()):
         if label != "p:with" or hops or parse.pos[noun] != "NOUN" or parse.deps[noun] != "pobj":

@@ -153,7 +153,7 @@ class _Search:
                     yield from self._checked(Name(start=start, end=end, kind=kind))
 
     def _checked(self, name: Name) -> Iterator[Name]:
-        """The name, of the kind that its words allow; "Bertil of Hallmark" is two."""
+        """The name, of the kind that its words allow; "Zog of Albania" is two."""
         parts = (
             [i for i in range(name.start + 1, name.end - 1) if self._low(i) == "of"] if name.kind == "Person" else []
         )
@@ -230,9 +230,9 @@ class _Search:
         return _in_order(_apart(self._with_surname(self._hyphenated(name)) for name in grown))
 
     def _joined(self, end: int, start: int) -> bool:
-        """Whether nothing but particles stands between: "Tamim bin Hamad al-Thani"."""
+        """Whether nothing but particles stands between: "Omar bin Said al-Harthi"."""
         between = [self._low(i) for i in range(end, start)]
-        if between in (["'"], ["'s"]):  # "Farmers' Union", "People's Dawn"
+        if between in (["'"], ["'s"]):  # "Farmers' Union", "People's Party"
             return self.parse.tags[end - 1] == "NNPS" or self._low(end - 1) in ("people", "women", "children")
         return len(between) <= 3 and all(word in self.words.particles for word in between)
 
@@ -251,7 +251,7 @@ class _Search:
         return False
 
     def _with_surname(self, name: Name) -> Name:
-        """ "Howard Dean": a lone given name takes the capitalised word behind it."""
+        """ "Jane Dean": a lone given name takes the capitalised word behind it."""
         given = name.single and self._low(name.start) in self.words.gazetteer.genders and not name.entry
         if not given or name.kind not in ("Person", "Unknown") or name.end >= len(self.parse):
             return name
@@ -259,7 +259,7 @@ class _Search:
         return replace(name, end=name.end + 1, kind="Person") if surname else name
 
     def _hyphenated(self, name: Name) -> Name:
-        """ "Moon Jae-in": a name goes on behind a hyphen without spaces."""
+        """ "Kim Min-jun": a name goes on behind a hyphen without spaces."""
         parse, end = self.parse, name.end
         while (
             name.kind in ("Person", "Unknown") and not name.entry and end + 1 < len(parse) and parse.words[end] == "-"
@@ -303,7 +303,7 @@ class _Search:
         )
 
     def _like_a_person(self, name: Name) -> bool:
-        """A given name and words that no organisation bears: "Linas Linkevicius", whatever the recogniser says."""
+        """A given name and words that no organisation bears: "Jonas Kazlauskas", whatever the recogniser says."""
         words = [self._low(i) for i in range(name.start, name.end)]
         gazetteer = self.words.gazetteer
         given = words[0] in gazetteer.genders or words[0] in gazetteer.nicknames

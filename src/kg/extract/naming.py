@@ -16,8 +16,8 @@ GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
 def tokens(name: str) -> list[str]:
     """The words of a name in plain lower case, "Jr." and the like left out.
 
-    >>> tokens("Nicolás Maduro Jr.")
-    ['nicolas', 'maduro']
+    >>> tokens("José Pérez Jr.")
+    ['jose', 'perez']
     """
     words = re.findall(r"[a-z0-9]+(?:['-][a-z0-9]+)*", anyascii(name).lower())
     return [word for word in words if word not in GENERATIONS]
@@ -36,7 +36,7 @@ def same_person(one: str, other: str, gazetteer: Gazetteer) -> bool:
     """Whether two forms may name one person: last names, initials, middle names and nicknames allowed for.
 
     >>> from kg.gazetteer import load_gazetteer
-    >>> [same_person("Mike Pompeo", other, load_gazetteer()) for other in ("Pompeo", "Michael R. Pompeo", "Jo Pompeo")]
+    >>> [same_person("Mike Keller", other, load_gazetteer()) for other in ("Keller", "Michael R. Keller", "Jo Keller")]
     [True, True, False]
     """
     if _generation(one) and _generation(other) and _generation(one) != _generation(other):
@@ -62,7 +62,7 @@ def _generation(name: str) -> str | None:
 def short_for(text: str, full: str) -> bool:
     """Whether `text` is an acronym of `full`, its last words, its first words, or its adjective.
 
-    >>> pairs = ("UNO", "United Nations Organization"), ("Pact", "Cape Pact"), ("Ostrian", "Ostria")
+    >>> pairs = ("UNO", "United Nations Organization"), ("Pact", "Baltic Pact"), ("Ruritanian", "Ruritania")
     >>> [short_for(*pair) for pair in pairs]
     [True, True, True]
     """
@@ -81,7 +81,7 @@ def short_for(text: str, full: str) -> bool:
 def demonym_of(text: str, place: str) -> bool:
     """Whether `text` looks like the adjective of the one-word name `place`.
 
-    >>> demonym_of("Tarrakanese", "Tarrakan"), demonym_of("Ostrich", "Ostria")
+    >>> demonym_of("Sudanese", "Sudan"), demonym_of("Ostrich", "Austria")
     (True, False)
     """
     adjective, name = key(text), key(place)

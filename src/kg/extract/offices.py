@@ -90,7 +90,7 @@ class Offices:
         return []
 
     def _own_bodies(self, role: Role, holder: Holder, relation: Relation) -> list[Body]:
-        """ "Reps. Chip Roy of Texas and Scott Perry": of several who share a title, each has a body of his own."""
+        """ "Reps. X of Texas and Y": of several who share a title, each has a body of his own."""
         if not role.plural or holder.how != "title":
             return []
         tails = [e.tail for e in self.scene.graph.fillers(holder.token, "p:of") if e.hops == 0]
@@ -142,7 +142,7 @@ class Offices:
         return {name for name in relations if "officialOf" in self.scene.ontology.ancestors(name)}
 
     def _colleague(self, role: Role) -> int | None:
-        """The country of the one other office-holder of the sentence: "Obama, flanked by Vice President Biden"."""
+        """The country of the one other office-holder of the sentence: "X, flanked by Vice President Y"."""
         start, _ = self.scene.parse.sentences[self.scene.parse.sentence[role.head]]
         near = {n for t in range(start, role.start) for n in self.scene.cast.who(t)}
         people = (n for n in near if self.scene.member(n).kind == "Person")

@@ -68,7 +68,7 @@ class References:
         while start and self.parse.heads[start - 1] in range(start, noun + 1):
             start -= 1
         if start == noun or not self.cast.who(noun - 1):
-            beside = start > 1 and self.parse.words[start - 1] == ","  # "the Lakes Community, the six-nation bloc"
+            beside = start > 1 and self.parse.words[start - 1] == ","  # "the Baltic Pact, the six-nation bloc"
             numbers = self.cast.who(start - 2) if beside and self.cast.hops.get(start - 2) == 0 else ()
         else:
             numbers = self.cast.who(noun - 1)
@@ -259,7 +259,7 @@ class References:
         return member.kind not in ("Person", "Unknown") and not aside
 
     def _bound(self, token: int, pronoun: int) -> bool:
-        """Whether syntax keeps the two apart: "Putin met him", "his ally X"."""
+        """Whether syntax keeps the two apart: "X met him", "his ally X"."""
         token = self._phrase_head(token)
         governor, above = self.parse.heads[pronoun], self.parse.heads[token]
         if self.parse.deps[pronoun] == "poss":

@@ -140,7 +140,7 @@ class Roles:
         return replace(role, holders=tuple(holders), bodies=bodies, left=left)
 
     def _titled(self, parse: Parse, inside: Mapping[int, Name], role: Role, following: Role | None) -> Iterator[Holder]:
-        """ "Secretary of State John Kerry", "Presidents Obama and Putin"."""
+        """ "Secretary of State X", "Presidents X and Y"."""
         at = role.end
         while at < len(parse) and parse.words[at].lower() in self.honorifics:
             at += 1
@@ -228,7 +228,7 @@ def _conjuncts(parse: Parse, token: int) -> Iterator[int]:
 
 
 def _appositions(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], role: Role) -> Iterator[Holder]:
-    """ "Iran's president, Hassan Rouhani", "Mike Pompeo, the US secretary of state"."""
+    """ "Iran's president, X", "X, the US secretary of state"."""
     found = set(_next_to(parse, graph, inside, role))
     for edge in graph.into.get(role.head, ()) if not found else ():
         if edge.label == APPOSITION and (_may_hold(inside, edge.head) or parse.pos[edge.head] == "PRON"):
@@ -244,7 +244,7 @@ def _appositions(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], r
 
 
 def _next_to(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], role: Role) -> Iterator[int]:
-    """ "the mayor of Port Callis, Tobin Areth": a person right behind the role, unless one stands before it."""
+    """ "the mayor of Bath, X": a person right behind the role, unless one stands before it."""
     end = max([role.end, *(t + 1 for t in _after(graph, role.head, "p:of", role.end) if t - role.end < 8)])
     name = inside.get(end + 1) if end + 1 < len(parse) and parse.words[end] == "," else None
     if name is None or name.kind != "Person" or name.entry or parse.sentence[name.start] != parse.sentence[role.head]:
@@ -278,7 +278,7 @@ def _beside(parse: Parse, inside: Mapping[int, Name], role: Role) -> Iterator[in
 
 
 def _left_names(parse: Parse, inside: Mapping[int, Name], role: Role, *, personal: bool) -> Iterator[int]:
-    """The names that stand before a role in its noun phrase; a person's only if `personal`: "a Putin ally"."""
+    """The names that stand before a role in its noun phrase; a person's only if `personal`: "a Merkel ally"."""
     at = role.start - 1
     first = parse.sentences[parse.sentence[role.head]][0]
     while at >= first:

@@ -36,8 +36,8 @@ class Raw:
 def document(raw: Raw, *, date: dt.date | None = None) -> Document:
     """The document of an article; `date` is its date if it gives none. UnreadableInput if it holds no article.
 
-    >>> document(Raw(name="a", origin="/a.txt", where="a.txt", text="Vant met Hale.")).segments
-    (Segment(part=<Part.BODY: 'body'>, start=0, end=14),)
+    >>> document(Raw(name="a", origin="/a.txt", where="a.txt", text="Roe met Doe.")).segments
+    (Segment(part=<Part.BODY: 'body'>, start=0, end=12),)
     """
     text = scrub(raw.text)
     if not text.strip():

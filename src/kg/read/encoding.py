@@ -73,8 +73,8 @@ def decode(data: bytes) -> str:
 
     A file in UTF-8 with a few broken bytes keeps its good ones: each broken one becomes U+FFFD.
 
-    >>> decode("Guaidó".encode("utf-16")), decode("Guaidó".encode("cp1252")), decode(b"a\\r\\nb")
-    ('Guaidó', 'Guaidó', 'a\\nb')
+    >>> decode("Pérez".encode("utf-16")), decode("Pérez".encode("cp1252")), decode(b"a\\r\\nb")
+    ('Pérez', 'Pérez', 'a\\nb')
     """
     wide = wide_encoding(data[:HEAD])
     if wide is None:

@@ -67,17 +67,17 @@ def segment(
 
     What stands before `begin` is furniture. Every character but white space lies in exactly one segment.
 
-    >>> text = "Lethmar denies secret line\\nBy Ann Roe\\n\\nPORT ANSELM, May 3 - It was denied.\\n\\nShare"
+    >>> text = "Ruritania denies secret line\\nBy Ann Roe\\n\\nPORT ROYAL, May 3 - It was denied.\\n\\nShare"
     >>> segments, found = segment(text)
     >>> for part in segments:
     ...     print(f"{part.part}: {text[part.start:part.end]}")
-    headline: Lethmar denies secret line
+    headline: Ruritania denies secret line
     furniture: By Ann Roe
-    dateline: PORT ANSELM, May 3 -
+    dateline: PORT ROYAL, May 3 -
     body: It was denied.
     furniture: Share
     >>> found.title, found.author, found.month_day
-    ('Lethmar denies secret line', 'Ann Roe', MonthDay(month=5, day=3))
+    ('Ruritania denies secret line', 'Ann Roe', MonthDay(month=5, day=3))
     """
     found = list(without_furniture(lines(text, begin=begin, markdown=markdown)))
     credits = _credits(found)
