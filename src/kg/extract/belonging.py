@@ -45,10 +45,22 @@ class Belonging:
         for subject, number, token in (*self.scene.cast.belonging, *self._apposed(roles)):
             yield from self._says(subject, number, token)
         for subject, member in self._people():
-            for start in (start for start, _, form in member.places if form is not Form.PRONOUN):
-                for at in self._before(start):
-                    for number in self.scene.cast.who(at) if self.scene.cast.hops.get(at) == 0 else ():
+            for start, end in ((start, end) for start, end, form in member.places if form is not Form.PRONOUN):
+                for at in (at for at in self._before(start) if self.scene.cast.hops.get(at) == 0):
+                    for number in self.scene.cast.who(at) if self._belongs(at, end - 1) else ():
                         yield from self._says(subject, number, start)
+
+    def _belongs(self, token: int, name: int) -> bool:
+        """Whether a word hangs on a name, on its title, or on a name that stands beside it."""
+        parse, heads = self.scene.parse, {name}
+        while parse.deps[name] in ("conj", "appos"):
+            name = parse.heads[name]
+            heads.add(name)
+        for _ in range(IN_BRACKETS):
+            if token in heads:
+                return True
+            token = parse.heads[token]
+        return False
 
     def _before(self, start: int) -> Iterator[int]:
         """What stands before a name in its phrase; before the first of several, in the plural: "Democrats X and Y"."""

@@ -91,7 +91,7 @@ class Offices:
 
     def _own_bodies(self, role: Role, holder: Holder, relation: Relation) -> list[Body]:
         """ "Reps. X of Texas and Y": of several who share a title, each has a body of his own."""
-        if not role.plural or holder.how != "title":
+        if not role.plural or holder.how != "title" or relation.symmetric:
             return []
         tails = [e.tail for e in self.scene.graph.fillers(holder.token, "p:of") if e.hops == 0]
         found = ((n, t) for t in tails for n in self.fillers.objects(t, relation))
