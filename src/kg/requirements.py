@@ -12,6 +12,7 @@ from kg.errors import MissingDependency
 # As in pyproject.toml (a test compares them), but for the language model: `annotate` accepts several.
 REQUIRED = (
     "anyascii>=0.3.2,<1",
+    "lxml-html-clean>=0.4,<1",
     "msgspec>=0.19,<1",
     "networkx>=3.3,<4",
     "owlready2>=0.47,<1",
