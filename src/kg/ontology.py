@@ -71,13 +71,15 @@ class Relation:
 class Template:
     """A wording of a relation: `{subject}` and `{object}` stand for names, `{object:Party}` for one of a class.
 
-    Of a whole sentence given as an `example`, only what joins the two counts; of a wording, every word.
+    Of a whole sentence given as an `example`, only what joins the two counts; of a wording, every word. One that holds
+    `in_context` says the relation only in an article that has said it before, of somebody.
     """
 
     relation: str
     text: str
     modality: Modality = Modality.ASSERTED
     example: bool = False
+    in_context: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +287,7 @@ def _words(name: str) -> str:
 PROPERTIES = {  # the modality that a template states by the property it is given with
     "template": Modality.ASSERTED,
     "example": Modality.ASSERTED,
+    "inContext": Modality.ASSERTED,
     "ended": Modality.ENDED,
     "prospective": Modality.PROSPECTIVE,
     "denied": Modality.DENIED,
@@ -298,7 +301,13 @@ def _spoken(statements: _Statements) -> set[str]:
 
 def _lexicon(statements: _Statements, relations: Mapping[str, Relation]) -> Lexicon:
     templates = sorted(
-        Template(relation=relation.name, text=text, modality=modality, example=name == "example")
+        Template(
+            relation=relation.name,
+            text=text,
+            modality=modality,
+            example=name == "example",
+            in_context=name == "inContext",
+        )
         for relation in relations.values()
         for name, modality in PROPERTIES.items()
         for text in statements.values.get((relation.iri, LEXICON + name), ())

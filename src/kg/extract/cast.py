@@ -126,9 +126,15 @@ class Casting:
         held = {h.token for role in roles for h in role.holders if h.how in ("title", "apposition")}
         found = {n.start for n in names if n.kind == "Person" and not n.entry}
         vague = [n for n in names if not n.entry and n.kind in ("Unknown", "Group")]
-        titled = {n.start for n in vague if n.end - 1 in held}
+        titled = {n.start for n in vague if n.end - 1 in held} | {n.start for n in names if self._lone(n, held)}
         surnames = {self.parse.words[n.end - 1] for n in names if n.start in found | titled}
         return found | titled | {n.start for n in vague if n.single and self.parse.words[n.start] in surnames}
+
+    def _lone(self, name: Name, held: set[int]) -> bool:
+        """ "whose patriarch, Porfirios": one word that the recogniser takes for an organisation, and that holds one."""
+        organised = self.parse.words[name.start].lower() in self.lexicon.group("Name", "organisation")
+        mixed = not self.parse.words[name.start].isupper()
+        return name.kind == "Organization" and name.single and not name.entry and not organised and mixed and name.start in held
 
     def _person(self, name: Name) -> None:
         text = self.parse.text(name.start, name.end)

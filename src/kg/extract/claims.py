@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kg.extract.attribution import Attribution
 from kg.extract.belonging import Belonging
+from kg.extract.carried import carried, carrying
 from kg.extract.confidence import TEMPLATE
 from kg.extract.dates import date_of
 from kg.extract.fillers import Fillers
@@ -43,7 +44,16 @@ class Claims:
     # ------------------------------------------------------------ templates
 
     def _matched(self, matcher: Matcher, fillers: Fillers) -> Iterator[Finding]:
-        for match in matcher.find(self.scene.parse, self.scene.graph, fillers.may_fill):
+        found = list(self._findings(matcher.find(self.scene.parse, self.scene.graph, fillers.may_fill), fillers))
+        yield from found
+        said = frozenset(f.relation for f in found) & carrying(self.scene)
+        if said:
+            graph = carried(self.scene, found, matcher) or self.scene.graph
+            again = matcher.find(self.scene.parse, graph, fillers.may_fill, in_context=said)
+            yield from self._findings(again, fillers)
+
+    def _findings(self, matches: Iterable[Match], fillers: Fillers) -> Iterator[Finding]:
+        for match in matches:
             relation = self.scene.ontology.relations[match.shape.relation]
             if not match.shape.lemmas and not all(self._named(token) for token in match.tokens):
                 continue  # "the leader of the party": no name, and nothing else to hold on to

@@ -40,6 +40,10 @@ NOMINAL = {"NOUN", "PROPN", "PRON", "NUM", "ADJ"}
 RELATIVE = {"who", "whom", "which", "that", "whose"}
 
 
+TOGETHER = {"along", "together", "jointly"}
+REACH = 8  # tokens from "among them" to who is named first
+
+
 class Edge(NamedTuple):
     """`head` -label-> `tail`; `hops` counts what was assumed on the way (0: stands in the tree)."""
 
@@ -103,6 +107,8 @@ def clause_graph(parse: Parse) -> ClauseGraph:
         _conjunctions,
         _shared_subjects,
         _conjunctions,
+        _together,
+        _among,
         _attachments,
         _implied_owners,
     ):
@@ -262,6 +268,42 @@ def _share_modifiers(builder: _Builder, first: int, second: int) -> None:
         for owner, hops in builder.get(first, POSSESSOR):
             if not builder.get(second, POSSESSOR):
                 builder.add(second, POSSESSOR, owner, hops + 1)
+
+
+def _together(builder: _Builder) -> None:
+    """ "X was arrested along with Y": who comes along stands where the object does, or the subject of no object."""
+    parse = builder.parse
+    for adverb in range(len(parse) - 1):
+        if parse.words[adverb].lower() not in TOGETHER or parse.words[adverb + 1].lower() != "with":
+            continue
+        other = parse.child(adverb + 1, "pobj")
+        verb = parse.heads[adverb] if parse.heads[adverb] != adverb + 1 else parse.heads[adverb + 1]
+        if other is not None and parse.pos[verb] in ("VERB", "AUX"):
+            label = OBJECT if builder.get(verb, OBJECT) else SUBJECT
+            builder.add(verb, label, other, 1)
+
+
+def _among(builder: _Builder) -> None:
+    """ "six ministers, among them X and Y": they stand where the plural before them does."""
+    parse = builder.parse
+    for start in range(1, len(parse) - 2):
+        if parse.lemmas[start] != "among" or parse.lemmas[start + 1] not in ("they", "whom"):
+            continue
+        first = parse.sentences[parse.sentence[start]][0]
+        many = next((t for t in range(start - 1, first - 1, -1) if parse.tags[t] in ("NNS", "NNPS")), None)
+        after = range(start + 2, min(start + REACH, len(parse)))
+        one = next((t for t in after if start in (parse.heads[t], *parse.children[t])), None)
+        if many is not None and one is not None:
+            for token in (one, *_conjuncts(parse, one)):
+                for head, label in _places(builder, many):
+                    builder.add(head, label, token, builder.hops[head, label, many] + 1)
+
+
+def _conjuncts(parse: Parse, token: int) -> Iterator[int]:
+    for child in parse.children[token]:
+        if parse.deps[child] == "conj":
+            yield child
+            yield from _conjuncts(parse, child)
 
 
 def _shared_subjects(builder: _Builder) -> None:

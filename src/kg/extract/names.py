@@ -233,7 +233,8 @@ class _Search:
         """Whether nothing but particles stands between: "Omar bin Said al-Harthi"."""
         between = [self._low(i) for i in range(end, start)]
         if between in (["'"], ["'s"]):  # "Farmers' Union", "People's Party"
-            return self.parse.tags[end - 1] == "NNPS" or self._low(end - 1) in ("people", "women", "children")
+            many = between == ["'"] and self._low(end - 1).endswith("s")
+            return many or self.parse.tags[end - 1] == "NNPS" or self._low(end - 1) in ("people", "women", "children")
         return len(between) <= 3 and all(word in self.words.particles for word in between)
 
     def _halves(self, first: Name, second: Name) -> bool:

@@ -11,16 +11,17 @@ from kg.gazetteer import Gazetteer
 DEMONYM_ENDINGS = {"n", "ns", "sh", "s", "", "r", "rs", "t", "ts"}  # of "-ian", "-ish", "-ese", "-i", "-er", "-ite"
 SMALL = {"of", "the", "and", "for", "de", "la", "in", "on"}  # words that acronyms leave out
 GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
+ARTICLE = re.compile(r"^(?:al|el|as|ash|ar|an|ad|at)-(?=[a-z]{3})")
 
 
 def tokens(name: str) -> list[str]:
-    """The words of a name in plain lower case, "Jr." and the like left out.
+    """The words of a name in plain lower case, "Jr." and the like and the Arabic article left out.
 
-    >>> tokens("José Pérez Jr.")
-    ['jose', 'perez']
+    >>> tokens("José Pérez Jr."), tokens("Rashid al-Tikriti")
+    (['jose', 'perez'], ['rashid', 'tikriti'])
     """
     words = re.findall(r"[a-z0-9]+(?:['-][a-z0-9]+)*", anyascii(name).lower())
-    return [word for word in words if word not in GENERATIONS]
+    return [ARTICLE.sub("", word) for word in words if word not in GENERATIONS]
 
 
 def key(text: str) -> str:

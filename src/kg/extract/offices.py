@@ -122,10 +122,33 @@ class Offices:
         if relation.symmetric or role.plural or not state or role.name in self.scene.words("BodyOnly", "role"):
             return []
         colleague = None if relation.name == "leaderOf" else self._colleague(role)
-        sure = relation.name != "leaderOf" or self.scene.cast.clear
-        ways = (self._own_country(subject), colleague, national, self.scene.cast.setting if sure else None)
-        country = next((way for way in ways if way is not None), None)
+        sure = relation.name != "leaderOf" or self.scene.cast.clear or self._beside(role)
+        setting = self.scene.cast.setting if sure else None
+        ways = (self._own_country(subject), colleague, national, setting, self._only_one(role))
+        country = next((way for way in ways if way is not None and self._has(way, role)), None)
         return [(country, role.head)] if country is not None and not self._taken(role, subject, country) else []
+
+    def _has(self, country: int, role: Role) -> bool:
+        """Whether a country has a head of that title: Germany a chancellor, Spain no president."""
+        if role.name not in self.scene.words("Head", "title"):
+            return True
+        return role.name in (self._heads(country) or self.scene.words("Head", "usual"))
+
+    def _heads(self, country: int) -> frozenset[str]:
+        entry = self.scene.member(country).entry
+        return self.scene.words(entry.id.split("/")[-1], "head") if entry else frozenset()
+
+    def _only_one(self, role: Role) -> int | None:
+        """The one country of the article that has a head of that title, where the title is no usual one."""
+        if role.name in self.scene.words("Head", "usual"):
+            return None
+        found = [n for n in range(len(self.scene.cast.members)) if role.name in self._heads(n)]
+        return found[0] if len(found) == 1 else None
+
+    def _beside(self, role: Role) -> bool:
+        """Whether the sentence of a role names the country that the article is set in."""
+        start, end = self.scene.parse.sentences[self.scene.parse.sentence[role.head]]
+        return any(self.scene.cast.setting in self.scene.cast.who(t) for t in range(start, end))
 
     def _taken(self, role: Role, subject: int, country: int) -> bool:
         """Whether the text says that somebody else holds that very role in the country."""

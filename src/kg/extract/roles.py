@@ -111,7 +111,8 @@ class Roles:
                     titled = (
                         parse.pos[head] == "ADJ" and end < len(parse) and parse.pos[end] == "PROPN"
                     )  # "his rival X"
-                    if parse.pos[head] not in ("NOUN", "PROPN") and not titled and not parse.words[head][:1].isupper():
+                    noun = parse.pos[start if "-" in pieces else head] in NOUNS  # "secretary-general" ends in an adjective
+                    if not noun and not titled and not parse.words[head][:1].isupper():
                         continue
                     plural = parse.tags[head] in ("NNS", "NNPS") or parse.words[head].lower().endswith("s.")
                     deputy = (

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from kg.extract.graph import OBJECT, ClauseGraph, clause_graph
+from kg.extract.graph import OBJECT, SUBJECT, ClauseGraph, clause_graph
 from kg.extract.parse import Parse
 from kg.model import Modality
 from kg.ontology import Template
@@ -50,6 +50,7 @@ class Shape:
     intransitive: tuple[int, ...] = ()  # those of them without an object in the template
     mutual: bool = False  # subject and object fill the same place
     kinds: tuple[str | None, str | None] = (None, None)  # classes that the template asks for: "{object:Party}"
+    in_context: bool = False  # holds only where the article has said the relation before
 
     def lemma(self, node: int) -> str:
         """The word that a node stands for."""
@@ -101,7 +102,8 @@ def compile_templates(
     for wording, shape in zip(wordings, _shapes(wordings, parse_all), strict=True):
         if shape:
             arcs = frozenset(shape.arcs)
-            shapes.setdefault((shape.relation, shape.modality, shape.kinds, shape.lemmas, arcs), shape)
+            key = (shape.relation, shape.modality, shape.kinds, shape.in_context, shape.lemmas, arcs)
+            shapes.setdefault(key, shape)
         else:
             unusable.append(wording)
     return list(shapes.values()), unusable
@@ -245,6 +247,7 @@ def _arranged(wording: Template, parse: Parse, nodes: Sequence[int | None], arcs
         verbs=verbs,
         intransitive=tuple(n for n in verbs if n not in with_object and tokens[n] not in anything),
         kinds=_kinds(wording.text),
+        in_context=wording.in_context,
         mutual=_places(SUBJECT_NODE, ordered) == _places(OBJECT_NODE, ordered),
     )
 
@@ -289,11 +292,31 @@ class Matcher:
         """The number of shapes."""
         return sum(len(shapes) for shapes in self.by_anchor.values())
 
-    def find(self, parse: Parse, graph: ClauseGraph, may_fill: Callable[[int], bool]) -> Iterator[Match]:
-        """Every match whose ends `may_fill` accepts."""
+    def verbs_of(self, relation: str) -> frozenset[str]:
+        """The verbs that a relation is said with, its object being the one who acts."""
+        return frozenset(
+            shape.lemma(arc.head)
+            for shapes in self.by_anchor.values()
+            for shape in shapes
+            if shape.relation == relation
+            for arc in shape.arcs
+            if arc.head in shape.verbs and (arc.label, arc.tail) == (SUBJECT, OBJECT_NODE)
+        )
+
+    def find(
+        self,
+        parse: Parse,
+        graph: ClauseGraph,
+        may_fill: Callable[[int], bool],
+        *,
+        in_context: frozenset[str] | None = None,
+    ) -> Iterator[Match]:
+        """Every match whose ends `may_fill` accepts; of relations `in_context`, by the wordings for it as well."""
         for token in range(len(parse)):
-            bare = self.by_anchor.get("", ()) if may_fill(token) else ()
+            bare = self.by_anchor.get("", ()) if may_fill(token) and in_context is None else ()
             for shape in itertools.chain(self.by_anchor.get(parse.lemmas[token], ()), bare):
+                if shape.in_context if in_context is None else shape.relation not in in_context:
+                    continue
                 bound = [-1] * (len(shape.lemmas) + 2)
                 bound[shape.anchor] = token
                 for tokens, hops in _bind(parse, graph, shape, bound, 0, may_fill):
