@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from kg.extract.graph import APPOSITION, ClauseGraph
 from kg.extract.names import Name
 from kg.extract.naming import demonym_of, gender_of_role, key, same_person, short_for, tokens
-from kg.extract.parse import Parse
+from kg.extract.parse import Parse, conjuncts
 from kg.extract.roles import Role
 from kg.gazetteer import Entry, Gazetteer
 from kg.model import Form, Part
@@ -21,6 +21,7 @@ CLEAR = 0.65  # the same, to say who leads the country: a false leader is worse 
 EARLY = 2  # what a mention in the first sentences counts
 DATELINED = 3  # what the place of the dateline counts
 BEGINNING = 3  # sentences
+NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 
 
 @dataclass(slots=True)
@@ -247,18 +248,45 @@ class Casting:
         for edge in [e for edges in self.graph.out.values() for e in edges if e.label == APPOSITION]:
             self._equate(edge.head, edge.tail)
             self._equate(edge.tail, edge.head)
+        for noun in range(len(self.parse)):
+            if self.parse.tags[noun] == "NNS" and noun not in self.cast.at:
+                self._enumerate(noun)
+
+    def _enumerate(self, noun: int) -> None:
+        """ "two unions, the A and the B": as many names as are counted, which the parser conjoins with the noun."""
+        count = self.parse.child(noun, "nummod")
+        number = NUMBERS.get(self.parse.words[count].lower()) if count is not None else None
+        named = list(conjuncts(self.parse, noun))
+        if number == len(named) and all(self.cast.hops.get(t) == 0 for t in named):
+            self.cast.stand(noun, tuple(dict.fromkeys(n for t in named for n in self.cast.who(t))), 1)
 
     def _equate(self, name: int, noun: int) -> None:
         numbers, there = self.cast.who(name), self.cast.who(noun)
         if len(numbers) != 1 or self.cast.hops[name] > 0:
             return
         if not there and self.parse.pos[noun] == "NOUN":
-            self.cast.stand(noun, numbers, 1)
+            named = self._listed(name) if self.parse.tags[noun] == "NNS" else numbers
+            if all(self._may_be(noun, self.cast.members[n]) for n in named):
+                self.cast.stand(noun, named, 1)
         elif len(there) == 1 and self.cast.members[numbers[0]].kind == "Person":
             entry = self.cast.members[there[0]].entry
             if entry and self.parse.words[noun] in entry.adjectives:
                 self.cast.stand(noun, numbers, 1)
                 self.cast.belonging.append((numbers[0], there[0], noun))
+
+    def _listed(self, name: int) -> tuple[int, ...]:
+        """ "Estonia, Latvia and Lithuania, the three states": all of them."""
+        first = name
+        while self.parse.deps[first] == "conj":
+            first = self.parse.heads[first]
+        tokens = (first, *conjuncts(self.parse, first))
+        return tuple(dict.fromkeys(n for t in tokens if self.cast.hops.get(t) == 0 for n in self.cast.who(t)))
+
+    def _may_be(self, noun: int, member: Member) -> bool:
+        """Whether a place may go by a noun: "Zenda, the capital", but not "on Zenda, a measure"."""
+        kinds = ("Country", "City", "Region", "Place")
+        groups = [("Pair", "body"), *((kind, "noun") for kind in kinds)]
+        return member.kind not in kinds or any(self.parse.lemmas[noun] in self.lexicon.group(*g) for g in groups)
 
     # ------------------------------------------------------------ what is known of people
 

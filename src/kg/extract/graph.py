@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kg.extract.parse import Parse
+from kg.extract.parse import Parse, conjuncts
 
 SUBJECT, OBJECT, POSSESSOR, MODIFIER, APPOSITION = "subj", "obj", "poss", "mod", "appos"
 
@@ -294,16 +294,9 @@ def _among(builder: _Builder) -> None:
         after = range(start + 2, min(start + REACH, len(parse)))
         one = next((t for t in after if start in (parse.heads[t], *parse.children[t])), None)
         if many is not None and one is not None:
-            for token in (one, *_conjuncts(parse, one)):
+            for token in (one, *conjuncts(parse, one)):
                 for head, label in _places(builder, many):
                     builder.add(head, label, token, builder.hops[head, label, many] + 1)
-
-
-def _conjuncts(parse: Parse, token: int) -> Iterator[int]:
-    for child in parse.children[token]:
-        if parse.deps[child] == "conj":
-            yield child
-            yield from _conjuncts(parse, child)
 
 
 def _shared_subjects(builder: _Builder) -> None:

@@ -153,7 +153,11 @@ class _Search:
                     yield from self._checked(Name(start=start, end=end, kind=kind))
 
     def _checked(self, name: Name) -> Iterator[Name]:
-        """The name, of the kind that its words allow; "Zog of Albania" is two."""
+        """The name, of the kind that its words allow; "Zog of Albania" and "Zog's Royal Party" are two."""
+        owner = next((i for i in range(name.start + 1, name.end - 1) if self._low(i) == "'s"), None)
+        if owner is not None and name.kind != "Person" and self._surname(owner - 1):
+            yield Name(start=name.start, end=owner, kind="Person")
+            name = replace(name, start=owner + 1)
         parts = (
             [i for i in range(name.start + 1, name.end - 1) if self._low(i) == "of"] if name.kind == "Person" else []
         )
@@ -169,6 +173,12 @@ class _Search:
         if not too_long and not (name.single and organised[0] and name.kind in ("Person", "Place")):
             yield name
 
+    def _surname(self, token: int) -> bool:
+        """Whether a word ends the full name of a person somewhere in the article."""
+        word = self.parse.words[token]
+        full = (n for n in self.parse.named if n.label == "PERSON" and n.end - n.start > 1)
+        return any(self.parse.words[n.end - 1] == word for n in full)
+
     def _trimmed(self, start: int, end: int) -> tuple[int, int]:
         """The span without articles, titles, quotes and possessives at its ends."""
         while start < end and self._no_start(start):
@@ -180,11 +190,15 @@ class _Search:
     def _no_start(self, token: int) -> bool:
         title = token in self.roles and self._low(token) not in self.words.gazetteer.genders  # "Dean" may be a name
         first = token == self.parse.sentences[self.parse.sentence[token]][0]
-        modifier = first and (
-            self.parse.pos[token] in ("ADJ", "ADV", "VERB", "ADP", "SCONJ") or self._low(token) in self.words.qualifiers
-        )  # "Neighbouring X"
+        modifier = first and self.parse.pos[token] in ("ADJ", "ADV", "VERB", "ADP", "SCONJ")
         lower = self.parse.words[token][:1].islower() and self._low(token) not in self.words.particles
-        return title or modifier or lower or self._low(token) in EDGES or self._low(token) in self.words.honorifics
+        other = self._low(token) in EDGES or self._low(token) in self.words.honorifics
+        return title or modifier or lower or other or self._qualifies(token)
+
+    def _qualifies(self, token: int) -> bool:
+        """ "Neighbouring X", at the beginning of a sentence."""
+        first = token == self.parse.sentences[self.parse.sentence[token]][0]
+        return first and self._low(token) in self.words.qualifiers
 
     # ------------------------------------------------------------ names that nothing found
 
@@ -199,6 +213,8 @@ class _Search:
             end = start
             while end < len(self.parse) and end not in covered and self._proper(end):
                 end += 1
+            while start < end and self._qualifies(start):
+                start += 1
             if end > start:
                 yield Name(start=start, end=end, kind="Unknown")
             start = max(end, start + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -106,3 +106,11 @@ def verb_phrase(parse: Parse, verb: int) -> str:
     adverbs = (c for c in parse.children[verb] if parse.deps[c] == "advmod" and parse.words[c].lower() in PARTICLES)
     particle = parse.child(verb, "prt") or next(adverbs, None)
     return f"{parse.lemmas[verb]} {parse.words[particle].lower()}" if particle is not None else parse.lemmas[verb]
+
+
+def conjuncts(parse: Parse, token: int) -> Iterator[int]:
+    """The tokens that are conjoined with a first one, in order."""
+    for child in parse.children[token]:
+        if parse.deps[child] == "conj":
+            yield child
+            yield from conjuncts(parse, child)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kg.extract.cast import Cast, Member
 from kg.extract.graph import SUBJECT, ClauseGraph
-from kg.extract.parse import Parse
+from kg.extract.parse import Parse, conjuncts
 from kg.extract.roles import Role
 from kg.model import Form, Part
 from kg.ontology import Ontology
@@ -203,18 +203,12 @@ class References:
         first = self.parse.sentences[max(0, self.parse.sentence[pronoun] - 1)][0]
         for token in range(pronoun - 1, first - 1, -1):
             if self.parse.deps[token] in ("nsubj", "nsubjpass"):
-                heads = [token, *self._conjoined(token)]
+                heads = [token, *conjuncts(self.parse, token)]
                 numbers = [n for t in heads if self.cast.hops.get(t) == 0 for n in self.cast.who(t)]
                 if len(set(numbers)) > 1:
                     self.cast.stand(pronoun, tuple(dict.fromkeys(numbers)), 2)
                     return True
         return False
-
-    def _conjoined(self, token: int) -> Iterator[int]:
-        for child in self.parse.children[token]:
-            if self.parse.deps[child] == "conj":
-                yield child
-                yield from self._conjoined(child)
 
     def _plural(self, token: int) -> None:
         """ "EU ministers said they...": the country or body that the plural subject before acts for."""
@@ -230,12 +224,18 @@ class References:
     def _antecedent(self, pronoun: int, gender: str | None) -> int | None:
         """The likeliest earlier mention: near, a subject, of the right gender and kind."""
         scores: dict[int, float] = {}
+        holders = self._holders(pronoun)
         for token in range(self._reach(pronoun), pronoun):
             for number in self.cast.who(token):
-                if self._agrees(number, gender, token, pronoun):
+                if number not in holders and self._agrees(number, gender, token, pronoun):
                     score = self._score(number, gender, token, pronoun)
                     scores[number] = max(scores.get(number, score), score)
         return max(scores, key=lambda n: (scores[n], -n), default=None)
+
+    def _holders(self, pronoun: int) -> set[int]:
+        """ "X is his ally", "X and Y, his partners": who is said to be somebody's is not that somebody."""
+        role = self.role_heads.get(self.parse.heads[pronoun]) if self.parse.deps[pronoun] == "poss" else None
+        return {n for holder in role.holders for n in self.cast.who(holder.token)} if role else set()
 
     def _score(self, number: int, gender: str | None, token: int, pronoun: int) -> float:
         score = AWAY * (self.parse.sentence[pronoun] - self.parse.sentence[token]) + NEARER * (
@@ -255,8 +255,10 @@ class References:
             return False
         if gender:
             return member.kind == "Person" and member.gender in (gender, None)
+        if member.kind == "Unknown":
+            return self._is_subject(token)
         aside = self.parse.deps[token] == "pobj" and member.kind not in ("Organization", "Country", "Party")
-        return member.kind not in ("Person", "Unknown") and not aside
+        return member.kind != "Person" and not aside
 
     def _bound(self, token: int, pronoun: int) -> bool:
         """Whether syntax keeps the two apart: "X met him", "his ally X"."""
