@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.extract.cast import Member
+from kg.extract.graph import MODIFIER
 from kg.extract.roles import Role
 from kg.extract.scene import Finding, Scene
 from kg.gazetteer import Entry, Gazetteer
@@ -44,11 +45,21 @@ class Belonging:
     def _adjectives(self, roles: Sequence[Role]) -> Iterator[Finding]:
         for subject, number, token in (*self.scene.cast.belonging, *self._apposed(roles)):
             yield from self._says(subject, number, token)
+            yield from self._sits_for(subject, token)
         for subject, member in self._people():
             for start, end in ((start, end) for start, end, form in member.places if form is not Form.PRONOUN):
                 for at in (at for at in self._before(start) if self.scene.cast.hops.get(at) == 0):
                     for number in self.scene.cast.who(at) if self._belongs(at, end - 1) else ():
                         yield from self._says(subject, number, start)
+
+    def _sits_for(self, subject: int, token: int) -> Iterator[Finding]:
+        """ "Senator X, the Tennessee Republican": the region of a politician whose office names none."""
+        politician = self.scene.words("Politician", "role")
+        held = {relation for name, relation, _ in self.scene.member(subject).roles if name in politician}
+        for edge in self.scene.graph.fillers(token, MODIFIER) if held else ():
+            for number in self.scene.cast.who(edge.tail):
+                if self.scene.ontology.is_a(self.scene.member(number).kind, "Place"):
+                    yield self._finding(subject, min(held), number, token, "adjective")
 
     def _belongs(self, token: int, name: int) -> bool:
         """Whether a word hangs on a name, on its title, or on a name that stands beside it."""

@@ -127,7 +127,9 @@ class Casting:
         held = {h.token for role in roles for h in role.holders if h.how in ("title", "apposition")}
         found = {n.start for n in names if n.kind == "Person" and not n.entry}
         vague = [n for n in names if not n.entry and n.kind in ("Unknown", "Group")]
-        titled = {n.start for n in vague if n.end - 1 in held} | {n.start for n in names if self._lone(n, held)}
+        titled = {n.start for n in vague if n.end - 1 in held} | {
+            n.start for n in names if self._lone(n, held) or self._who(n)
+        }
         surnames = {self.parse.words[n.end - 1] for n in names if n.start in found | titled}
         return found | titled | {n.start for n in vague if n.single and self.parse.words[n.start] in surnames}
 
@@ -136,6 +138,18 @@ class Casting:
         organised = self.parse.words[name.start].lower() in self.lexicon.group("Name", "organisation")
         mixed = not self.parse.words[name.start].isupper()
         return name.kind == "Organization" and name.single and not name.entry and not organised and mixed and name.start in held
+
+    def _who(self, name: Name) -> bool:
+        """ "Roe Doe, who...": whatever the recogniser takes it for."""
+        end = name.end + 1 if name.end < len(self.parse) and self.parse.words[name.end] == "," else name.end
+        who = end < len(self.parse) and self.parse.words[end] == "who"
+        return who and not name.entry and name.kind in ("Organization", "Unknown", "Place") and not self._organised(name)
+
+    def _organised(self, name: Name) -> bool:
+        words = [self.parse.words[i] for i in range(name.start, name.end)]
+        particles = self.lexicon.group("Name", "particle")
+        organised = {word.lower() for word in words} & self.lexicon.group("Name", "organisation")
+        return bool(organised) or any(word.islower() and word not in particles for word in words)
 
     def _person(self, name: Name) -> None:
         text = self.parse.text(name.start, name.end)

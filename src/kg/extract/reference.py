@@ -46,6 +46,7 @@ class References:
         self._office_nouns()
         for token in range(len(self.parse)):
             if token not in self.cast.at:
+                self._aged(token)
                 self._pronoun(token)
         self._office_nouns()
 
@@ -165,6 +166,16 @@ class References:
                 member.places.append((token, token + 1, Form.PRONOUN))
                 member.gender = GENDERS.get(word, member.gender)
 
+    def _aged(self, token: int) -> None:
+        """ "The 54-year-old", "the 54-year-old lawyer": the person whom the text speaks of."""
+        words = [word.lower() for word in self.parse.words[token - 5 : token + 1]] if token > 4 else []
+        if [*words[:1], *words[2:]] != ["the", "-", "year", "-", "old"]:
+            return
+        number = self._antecedent(token, "")
+        head = self.parse.heads[token] if self.parse.deps[token] == "amod" else token
+        if number is not None and head not in self.cast.at:
+            self.cast.stand(head, (number,), 2)
+
     def _means_two(self, token: int) -> bool:
         """ "the two leaders", "both men", "the pair", "they" as a subject."""
         word, lemma, subject = self.parse.words[token].lower(), self.parse.lemmas[token], self.parse.deps[token]
@@ -247,14 +258,14 @@ class References:
             score += OWNS_SUBJECT
         if self.parse.parts[token] is Part.HEADLINE and self.parse.parts[pronoun] is not Part.HEADLINE:
             score += IN_HEADLINE
-        return score + GENDER_KNOWN * (gender is not None and self.cast.members[number].gender == gender)
+        return score + GENDER_KNOWN * (bool(gender) and self.cast.members[number].gender == gender)
 
     def _agrees(self, number: int, gender: str | None, token: int, pronoun: int) -> bool:
         member = self.cast.members[number]
         if self._bound(token, pronoun) or not self._may_own(pronoun, member):
             return False
-        if gender:
-            return member.kind == "Person" and member.gender in (gender, None)
+        if gender is not None:
+            return member.kind == "Person" and (not gender or member.gender in (gender, None))
         if member.kind == "Unknown":
             return self._is_subject(token)
         aside = self.parse.deps[token] == "pobj" and member.kind not in ("Organization", "Country", "Party")

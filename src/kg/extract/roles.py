@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 
 from kg.extract.graph import APPOSITION, OBJECT, POSSESSOR, SUBJECT, ClauseGraph
 from kg.extract.names import Name
-from kg.extract.parse import Parse, verb_phrase
+from kg.extract.parse import Parse, conjuncts, verb_phrase
 from kg.ontology import Ontology
 
 BODY_PREPOSITIONS = ("p:of", "p:for", "p:at", "p:in", "p:from", "p:with", "p:within")
 NOUNS = {"NOUN", "PROPN"}
+MEMBERSHIP = "memberOf"
 COPULAS = {"be", "become", "remain", "stay"}
 NOUN_PARTS = {"amod", "compound", "nmod", "nummod", "advmod", "poss", "punct", "det", "case", "npadvmod"}
 
@@ -67,6 +68,7 @@ class Roles:
         for found in self.by_first.values():
             found.sort(key=lambda item: (-len(item[0]), item[1]))
         self.full = dict(pair.split("=", 1) for pair in lexicon.group("Abbreviation", "role"))
+        self.counterparts = lexicon.group("Counterpart", "role")
         self.deputies = lexicon.group("Deputy", "modifier")
         self.leaving = lexicon.group("LeavingOffice", "verb")
         self.taking = lexicon.group("TakingOffice", "verb") | lexicon.group("HoldingOffice", "verb") | COPULAS
@@ -98,7 +100,18 @@ class Roles:
         for role in reversed(found):  # "army chief General X": the later role's holder is the earlier one's too
             following = done[-1] if done else None
             done.append(self._complete(parse, graph, inside, role, following))
-        return _shared(parse, done[::-1])
+        return list(self._mirrored(parse, _shared(parse, done[::-1])))
+
+    def _mirrored(self, parse: Parse, roles: Sequence[Role]) -> Iterator[Role]:
+        """ "Iran's foreign minister, X, and his Omani counterpart, Y": the office of the one before."""
+        office: Role | None = None
+        for role in roles:
+            if role.name not in self.counterparts:
+                held = role.holders and role.relation not in self.symmetric and not role.plural
+                office = role if held and role.relation != MEMBERSHIP else office
+                yield role
+            elif office and parse.sentence[role.head] - parse.sentence[office.head] < 2:
+                yield replace(role, name=office.name, relation=office.relation)
 
     # ------------------------------------------------------------ the phrases themselves
 
@@ -157,7 +170,7 @@ class Roles:
         if at < len(parse) and parse.sentence[at] == parse.sentence[role.head]:
             yield Holder(token=name.end - 1)
             if role.plural:
-                for token in _conjuncts(parse, name.end - 1):
+                for token in conjuncts(parse, name.end - 1):
                     yield Holder(token=token)
 
     def _stated(self, parse: Parse, graph: ClauseGraph, role: Role) -> Iterator[Holder]:
@@ -221,13 +234,6 @@ def _head(parse: Parse, start: int, end: int) -> int:
     )
 
 
-def _conjuncts(parse: Parse, token: int) -> Iterator[int]:
-    for child in parse.children[token]:
-        if parse.deps[child] == "conj" and parse.pos[child] in ("PROPN", "NOUN"):
-            yield child
-            yield from _conjuncts(parse, child)
-
-
 def _appositions(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], role: Role) -> Iterator[Holder]:
     """ "Iran's president, X", "X, the US secretary of state"."""
     found = set(_next_to(parse, graph, inside, role))
@@ -239,9 +245,18 @@ def _appositions(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], r
             found.add(edge.tail)
     if role.plural:  # "Republican candidates, including X and Y"
         found |= {e.tail for e in graph.fillers(role.head, "p:include") if _may_hold(inside, e.tail)}
+    if role.plural:  # "X, Y and Z, partners in the alliance"
+        found |= {t for token in set(found) for t in _siblings(parse, token) if _may_hold(inside, t)}
     if not found:
         found = set(_beside(parse, inside, role))
     yield from (Holder(token=token, how="apposition") for token in sorted(found))
+
+
+def _siblings(parse: Parse, token: int) -> Iterator[int]:
+    while parse.deps[token] == "conj":
+        token = parse.heads[token]
+    yield token
+    yield from conjuncts(parse, token)
 
 
 def _next_to(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], role: Role) -> Iterator[int]:
