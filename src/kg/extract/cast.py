@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.extract.graph import APPOSITION, ClauseGraph
@@ -113,12 +113,19 @@ class Casting:
         """Names that the recogniser takes for people's, and that have ministers and kings: unknown countries."""
         state = self.lexicon.group("State", "office")
         ruled = {t for role in roles if set(role.name.split()) & state for group in role.bodies[:1] for t in group}
+        ruled |= set(self._governed())
         surnames = {self.parse.words[n.end - 1] for n in names if n.kind == "Person" and not n.single}
         forms = {self.parse.words[n.start] for n in names if n.single and n.start in ruled and not n.entry}
         realms = {f for f in forms - surnames if f.lower() not in self.gazetteer.genders}
         realms -= {self.parse.words[h.token] for role in roles for h in role.holders}
         realm = (n.single and not n.entry and self.parse.words[n.start] in realms for n in names)
         return [replace(name, kind="Place") if is_one else name for name, is_one in zip(names, realm, strict=True)]
+
+    def _governed(self) -> Iterator[int]:
+        """ "The government of X", "X's parliament": the tokens of what only countries have."""
+        nouns = self.lexicon.group("State", "noun")
+        for noun in (t for t, lemma in enumerate(self.parse.lemmas) if lemma in nouns):
+            yield from (e.tail for e in self.graph.out.get(noun, ()) if e.label in ("poss", "p:of") and not e.hops)
 
     # ------------------------------------------------------------ people
 

@@ -57,10 +57,12 @@ class Claims:
             relation = self.scene.ontology.relations[match.shape.relation]
             if not match.shape.lemmas and not all(self._named(token) for token in match.tokens):
                 continue  # "the leader of the party": no name, and nothing else to hold on to
+            spare = self.scene.words(relation.name, "exceptClass") if not match.shape.lemmas else frozenset()
             domain, range_ = (kind or wanted for kind, wanted in zip(match.shape.kinds, _ends(relation), strict=True))
             for subject in fillers.subjects(match.tokens[0], relation):
                 for obj in fillers.objects(match.tokens[1], relation):
-                    if subject != obj and self.scene.fits(subject, domain) and self.scene.fits(obj, range_):
+                    fits = self.scene.fits(subject, domain) and self.scene.fits(obj, range_)
+                    if subject != obj and fits and self.scene.member(obj).kind.lower() not in spare:
                         yield self._finding(match, subject, relation, obj)
 
     def _named(self, token: int) -> bool:

@@ -308,8 +308,9 @@ class _Search:
             return replace(name, kind="Person")
         counts = votes[form]
         kind = min(counts, key=lambda k: (k == "Unknown", -counts[k], k))
-        if kind in ("Organization", "Unknown", "Group") and self._like_a_party(name):
-            kind = "Party"
+        before_party = name.single and name.end < len(self.parse) and self._low(name.end) == "party"
+        if (kind in ("Organization", "Unknown", "Group") and self._like_a_party(name)) or before_party:
+            kind = "Party"  # "the Lelo party", whatever the recogniser takes Lelo for
         return replace(name, kind=kind)
 
     def _like_a_party(self, name: Name) -> bool:

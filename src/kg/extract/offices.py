@@ -118,7 +118,8 @@ class Offices:
     def _home(self, role: Role, subject: int, relation: Relation) -> list[Body]:
         """The body of a role that its sentence leaves open: "Foreign Minister X" in an article on one country."""
         national = self._national(role)
-        state = national is not None or set(role.name.split()) & self.scene.words("State", "office")
+        titles = self.scene.words("State", "office") | self.scene.words("Head", "title")
+        state = national is not None or {role.name, *role.name.split()} & titles
         if relation.symmetric or role.plural or not state or role.name in self.scene.words("BodyOnly", "role"):
             return []
         colleague = None if relation.name == "leaderOf" else self._colleague(role)

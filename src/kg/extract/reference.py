@@ -60,6 +60,8 @@ class References:
             if kinds and token not in self.cast.at and self.parse.tags[token] == "NN":
                 named = self._named_by(token)
                 number = named if named is not None else self._last_of_kind(token, kinds)
+                if number is None and "Country" in kinds and self._plain(token):
+                    number = self.cast.setting
                 if number is not None:
                     self.cast.stand(token, (number,), 1)
 
@@ -77,17 +79,20 @@ class References:
         return next((n for n in numbers if self.cast.members[n].kind in kinds), None)
 
     def _last_of_kind(self, noun: int, kinds: list[str]) -> int | None:
-        determiner = self.parse.child(noun, "det")
-        modified = (
-            self.parse.child(noun, "amod", "compound", "poss", "relcl", "prep", "nmod", "acl", "appos") is not None
-        )
-        if modified or determiner is None or self.parse.words[determiner].lower() not in ("the", "this", "that"):
+        if not self._plain(noun):
             return None
         for token in range(noun - 1, self._reach(noun) - 1, -1):
             for number in self.cast.who(token) if self.cast.hops.get(token) == 0 else ():
                 if self._is_of(self.cast.members[number], kinds):
                     return number
         return None
+
+    def _plain(self, noun: int) -> bool:
+        """ "The country", without anything that says which."""
+        determiner = self.parse.child(noun, "det")
+        modifiers = ("amod", "compound", "poss", "relcl", "prep", "nmod", "acl", "appos")
+        known = determiner is not None and self.parse.words[determiner].lower() in ("the", "this", "that")
+        return known and self.parse.child(noun, *modifiers) is None
 
     def _is_of(self, member: Member, kinds: list[str]) -> bool:
         return any(

@@ -267,7 +267,7 @@ def _next_to(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], role:
         return
     closed = (
         name.end >= len(parse)
-        or parse.words[name.end] in (",", ".", ";", ")", "--", "-", "–", "—")
+        or parse.words[name.end] in (",", ".", ";", ")", "--", "-", "–", "—", "of")
         or parse.pos[name.end] in ("VERB", "AUX")
     )
     named = parse.child(name.end - 1, "conj") is None
@@ -330,7 +330,7 @@ def _bodies(
     for head in (role.head, *titled) if not role.plural else (role.head,):
         yield _after(graph, head, "p:of", role.end)
     yield from ((token,) for token in left)
-    yield tuple(e.tail for e in graph.fillers(role.head, POSSESSOR))
+    yield tuple(e.tail for token in range(role.start, role.end) for e in graph.fillers(token, POSSESSOR))
     for preposition in BODY_PREPOSITIONS[1:]:
         yield _after(graph, role.head, preposition, role.end)
     for head in titled:
