@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kg.extract.cast import Member
 from kg.extract.fillers import Fillers
-from kg.extract.graph import OBJECT, SUBJECT
+from kg.extract.graph import MODIFIER, OBJECT, POSSESSOR, SUBJECT
 from kg.extract.modality import modality_of
 from kg.extract.parse import verb_phrase
 from kg.extract.roles import Holder, Role
@@ -14,6 +16,7 @@ from kg.extract.scene import Finding, Scene
 from kg.model import Modality
 from kg.ontology import Relation
 
+OWNING = (POSSESSOR, MODIFIER)
 Body = tuple[int, int]  # a member, and the token that names it
 
 
@@ -86,8 +89,44 @@ class Offices:
                 (n, t) for t in group for n in self.fillers.objects(t, relation) if self._is_body(n, relation, role)
             ]
             if found:
-                return found
-        return []
+                return [(self._state(self._campaign(role, n)), t) for n, t in found]
+        return [(number, role.head) for number in self._only_campaign(role)]
+
+    # ------------------------------------------------------------ campaigns
+
+    def _of_campaign(self, role: Role) -> bool:
+        return bool(self.scene.words("Name", "venture") & set(role.name.split()))
+
+    def _campaign(self, role: Role, number: int) -> int:
+        """ "Roe's campaign manager": he works for the campaign of that name."""
+        member = self.scene.member(number)
+        if member.kind != "Person" or not self._of_campaign(role):
+            return number
+        form = f"{member.name.split()[-1]} {min(self.scene.words('Name', 'venture'))}"
+        found = (n for n, other in enumerate(self.scene.cast.members) if other.name == form)
+        return next(found, None) or self.scene.cast.add(Member(kind="Organization", forms=Counter([form])))
+
+    def _only_campaign(self, role: Role) -> Iterator[int]:
+        """ "The campaign chairman": of the person whose campaign the article names most."""
+        if not self._of_campaign(role) or self.scene.parse.child(role.head, "poss") is not None:
+            return
+        owners: Counter[int] = Counter()
+        nouns = self.scene.words("Name", "venture")
+        for noun in (t for t, lemma in enumerate(self.scene.parse.lemmas) if lemma in nouns):
+            tails = (e.tail for e in self.scene.graph.out.get(noun, ()) if e.label in OWNING and e.hops == 0)
+            owners.update(n for t in tails for n in self.scene.cast.who(t) if self.scene.member(n).kind == "Person")
+        if owners:
+            yield self._campaign(role, min(owners, key=lambda n: (-owners[n], n)))
+
+    def _state(self, number: int) -> int:
+        """ "The Chinese Foreign Ministry": an office there is one of the country."""
+        member = self.scene.member(number)
+        words = member.name.split()
+        if member.kind in ("Organization", "Government") and words[-1] in ("Ministry", "ministry") and not member.entry:
+            for other, country in enumerate(self.scene.cast.members):
+                if country.entry and country.kind == "Country" and words[0] in country.entry.adjectives:
+                    return other
+        return number
 
     def _own_bodies(self, role: Role, holder: Holder, relation: Relation) -> list[Body]:
         """ "Reps. X of Texas and Y": of several who share a title, each has a body of his own."""
@@ -111,7 +150,7 @@ class Offices:
             return False  # "the Belarusian opposition leader": the country says where, not what is led
         if member.kind == "Party" and set(role.name.split()) & self.scene.words("State", "office"):
             return False  # "Vice-Chancellor X of the Greens": his party, not his office
-        if member.kind == "City" and set(role.name.split()) & self.scene.words("State", "office"):
+        if member.kind == "City" and set(role.name.split()) & self.scene.words("State", "office") - {"ambassador"}:
             return False  # "From Washington President X said": no city has a president
         return self.scene.fits(number, relation.range)
 
@@ -125,9 +164,22 @@ class Offices:
         colleague = None if relation.name == "leaderOf" else self._colleague(role)
         sure = relation.name != "leaderOf" or self.scene.cast.clear or self._beside(role)
         setting = self.scene.cast.setting if sure else None
-        ways = (self._own_country(subject), colleague, national, setting, self._only_one(role))
+        ways = (self._own_country(subject), colleague, national, self._located(role), setting, self._only_one(role))
         country = next((way for way in ways if way is not None and self._has(way, role)), None)
         return [(country, role.head)] if country is not None and not self._taken(role, subject, country) else []
+
+    def _located(self, role: Role) -> int | None:
+        """ "In Damascus, Foreign Minister X said": the country of the city or the country that a sentence begins in."""
+        parse = self.scene.parse
+        start, end = parse.sentences[parse.sentence[role.head]]
+        if parse.words[start].lower() != "in" or start + 1 >= end:
+            return None
+        for number in self.scene.cast.who(parse.child(start, "pobj") or start + 1):
+            entry = self.scene.member(number).entry
+            land = entry and (entry.id if entry.kind == "Country" else entry.country)
+            members = enumerate(self.scene.cast.members)
+            return next((n for n, m in members if land and m.entry and m.entry.id == land), None)
+        return None
 
     def _has(self, country: int, role: Role) -> bool:
         """Whether a country has a head of that title: Germany a chancellor, Spain no president."""

@@ -57,7 +57,7 @@ class Parse:
 def read_parse(doc: Doc) -> Parse:
     """The lists of a `Doc` that `annotate` made, or of any other with its own character offsets."""
     tokens = list(doc)
-    heads = [t.head.i for t in tokens]
+    heads = _reattached([t.head.i for t in tokens], doc)
     children: list[list[int]] = [[] for _ in tokens]
     for i, head in enumerate(heads):
         if head != i:
@@ -81,6 +81,21 @@ def read_parse(doc: Doc) -> Parse:
         quoted=_quoted([t.text for t in tokens], paragraphs),
         named=[Named(start=e.start, end=e.end, label=e.label_) for e in doc.ents],
     )
+
+
+PLACES = {"GPE", "LOC", "NORP"}
+
+
+def _reattached(heads: list[int], doc: Doc) -> list[int]:
+    """ "President X of A and Prime Minister Y": people are conjoined with people, not with the places behind them."""
+    labels = {i: entity.label_ for entity in doc.ents for i in range(entity.start, entity.end)}
+    for token in doc:
+        place = token.head
+        if token.dep_ == "conj" and labels.get(token.i) == "PERSON" and labels.get(place.i) in PLACES:
+            person = place.head.head if place.dep_ == "pobj" and place.head.lower_ == "of" else None
+            if person is not None and labels.get(person.i) == "PERSON":
+                heads[token.i] = person.i
+    return heads
 
 
 MARKS = {'"', "''", "``"}

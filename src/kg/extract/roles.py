@@ -16,6 +16,7 @@ from kg.extract.parse import Parse, conjuncts, verb_phrase
 from kg.ontology import Ontology
 
 BODY_PREPOSITIONS = ("p:of", "p:for", "p:at", "p:in", "p:from", "p:with", "p:within")
+BEHIND = ("p:of", "p:for", "p:to", "p:in", "p:on")  # "the envoy for the talks, X"
 NOUNS = {"NOUN", "PROPN"}
 MEMBERSHIP = "memberOf"
 COPULAS = {"be", "become", "remain", "stay"}
@@ -237,6 +238,9 @@ def _head(parse: Parse, start: int, end: int) -> int:
 def _appositions(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], role: Role) -> Iterator[Holder]:
     """ "Iran's president, X", "X, the US secretary of state"."""
     found = set(_next_to(parse, graph, inside, role))
+    near = list(_beside(parse, inside, role)) if not found else []
+    if near and inside[near[0]].kind == "Person" and parse.deps[near[0]] == "conj":
+        found = set(near)  # "A of B and C, the D": C holds it
     for edge in graph.into.get(role.head, ()) if not found else ():
         if edge.label == APPOSITION and (_may_hold(inside, edge.head) or parse.pos[edge.head] == "PRON"):
             found.add(edge.head)
@@ -261,7 +265,8 @@ def _siblings(parse: Parse, token: int) -> Iterator[int]:
 
 def _next_to(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], role: Role) -> Iterator[int]:
     """ "the mayor of Bath, X": a person right behind the role, unless one stands before it."""
-    end = max([role.end, *(t + 1 for t in _after(graph, role.head, "p:of", role.end) if t - role.end < 8)])
+    behind = (t for label in BEHIND for t in _after(graph, role.head, label, role.end))
+    end = max([role.end, *(t + 1 for t in behind if t - role.end < 8)])
     name = inside.get(end + 1) if end + 1 < len(parse) and parse.words[end] == "," else None
     if name is None or name.kind != "Person" or name.entry or parse.sentence[name.start] != parse.sentence[role.head]:
         return
