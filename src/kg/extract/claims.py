@@ -91,9 +91,25 @@ class Claims:
             for token in match.tokens[2:]
         )
         modality = next((m for m in each if m is not start), start)
+        if not match.shape.lemmas and self._formerly(match):
+            return Modality.ENDED
+        if modality is Modality.PROSPECTIVE is not start and "contest" in self.scene.words(relation.name, "aspect"):
+            return Modality.ASSERTED if any(map(self._announced, verbs)) else modality
         if modality is Modality.ENDED and "event" in self.scene.words(relation.name, "aspect"):
             return Modality.ASSERTED  # what happened does not cease to have happened
         return modality
+
+    def _announced(self, verb: int) -> bool:
+        """ "Will face", "is expected to beat": who is to fight already is a rival."""
+        parse, above = self.scene.parse, self.scene.parse.heads[verb]
+        will = any(parse.deps[c] == "aux" and parse.lemmas[c] == "will" for c in parse.children[verb])
+        return will or (parse.deps[verb] == "xcomp" and parse.lemmas[above] in self.scene.words("Expecting", "verb"))
+
+    def _formerly(self, match: Match) -> bool:
+        """ "X, formerly of Y"."""
+        between = range(min(match.ends) + 1, max(match.ends))
+        words = {self.scene.parse.words[t].lower() for t in between}
+        return bool(words & self.scene.words("Ended", "adverb"))
 
     def _presupposed(self, token: int) -> bool:
         """ "the embargo that Russia imposed": a definite noun or a relative clause is the article's own."""

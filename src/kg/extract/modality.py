@@ -17,6 +17,7 @@ from kg.ontology import Lexicon
 
 CLAUSES = {"ccomp", "xcomp", "advcl", "acl", "relcl", "conj", "pcomp", "parataxis"}
 CIRCUMSTANCES = {"after", "before", "during", "since", "amid", "following", "despite", "while", "when"}  # prepositions
+SPANS = {"year", "month", "decade", "term"}
 NOUN_UP = {"dobj", "nsubj", "nsubjpass", "pobj", "attr", "oprd", "compound", "nmod", "poss", "dep", "acomp"}
 
 
@@ -66,10 +67,11 @@ def _climb(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterato
     came_by, known = "", definite(parse, token)
     while token not in seen:
         seen.add(token)
-        modal = not (known and came_by in ("dobj", "prep"))  # "would review its blacklisting of X"
-        yield from (m for m in _own(parse, token, cues, own) if modal or m is not Modality.PROSPECTIVE)
-        if came_by not in ("", "conj") and token not in own:
-            yield from _governing(parse, token, came_by, cues)
+        above = list(_governing(parse, token, came_by, cues)) if came_by not in ("", "conj") and token not in own else []
+        modal = not (known and came_by in ("dobj", "prep"))  # "would review its blacklisting of X", but "would end it"
+        kept = modal or Modality.ENDED in above
+        yield from (m for m in _own(parse, token, cues, own) if kept or m is not Modality.PROSPECTIVE)
+        yield from above
         dep, head = parse.deps[token], parse.heads[token]
         if head == token or not _goes_on(parse, token, dep, head, cues):
             return
@@ -133,6 +135,14 @@ GROUPS = {"Prospective": Modality.PROSPECTIVE, "Denied": Modality.DENIED, "Ended
 
 def _own(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterator[Modality]:
     """What the word's own dependants say: "not", "may", "if", "no", "possible", "former"."""
+    words = {parse.words[c].lower() for c in parse.children[token]}
+    if _to_come(parse, token):
+        yield Modality.PROSPECTIVE
+    still = bool(words & cues.lexicon.group("Present", "adverb"))  # "once his friend, he is now his rival"
+    yield from (m for m in _dependants(parse, token, cues, own) if not (still and m is Modality.ENDED))
+
+
+def _dependants(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterator[Modality]:
     for child in (c for c in parse.children[token] if c not in own):
         word = parse.words[child].lower()
         if parse.deps[child] == "neg":
@@ -141,6 +151,8 @@ def _own(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterator[
             if parse.tags[child] == "MD" or (word == "to" and parse.deps[token] in ("ROOT", "relcl")):
                 yield Modality.PROSPECTIVE  # "may meet"; in headlines "to meet"
         elif parse.deps[child] == "prep" and _bygone(parse, token, child, cues):
+            yield Modality.ENDED
+        elif parse.deps[child] == "advcl" and _until(parse, token, child):
             yield Modality.ENDED
         elif parse.deps[child] in ("nsubj", "nsubjpass") and cues.says("Denied", "determiner", word):
             yield Modality.DENIED  # "nobody said that..."
@@ -153,8 +165,24 @@ def _bygone(parse: Parse, verb: int, preposition: int, cues: Cues) -> bool:
     if parse.tags[verb] not in ("VBD", "VBN"):
         return False
     year = parse.child(preposition, "pobj")
-    dated = parse.words[preposition].lower() == "from" and year is not None and parse.words[year].isdigit()
-    return dated or parse.words[preposition].lower() in cues.lexicon.group("Ended", "preposition")
+    word = parse.words[preposition].lower()
+    dated = word == "from" and year is not None and parse.words[year].isdigit()
+    spent = word == "for" and year is not None and parse.lemmas[year] in SPANS  # "the party that he led for 22 years"
+    lasting = spent and parse.tags[verb] == "VBD" and parse.deps[verb] == "relcl"
+    return dated or lasting or parse.words[preposition].lower() in cues.lexicon.group("Ended", "preposition")
+
+
+def _to_come(parse: Parse, token: int) -> bool:
+    """ "After the president meets X": what a clause of time puts in the present is still to come."""
+    mark = parse.child(token, "mark")
+    timed = mark is not None and parse.lemmas[mark] in ("after", "before", "until", "once")
+    return timed and parse.tags[token] in ("VBZ", "VBP")
+
+
+def _until(parse: Parse, verb: int, clause: int) -> bool:
+    """ "Was her minister until she sacked him"."""
+    mark = parse.child(clause, "mark")
+    return mark is not None and parse.lemmas[mark] == "until" and parse.tags[verb] == "VBD"
 
 
 def _said(kind: str, words: set[str], cues: Cues) -> Iterator[Modality]:

@@ -36,7 +36,7 @@ class Offices:
             for holder in role.holders or ((Holder(token=role.head, how="nominal"),) if bodies else ()):
                 own = self._own_bodies(role, holder, relation) or bodies
                 for subject in self.scene.cast.who(holder.token):
-                    for body in own or self._home(role, subject, relation):
+                    for body in own or self._home(role, subject, relation, ended=holder.ended):
                         if subject != body[0] and self.scene.fits(subject, relation.domain):
                             yield self._held(role, holder, subject, relation, body)
             if relation.symmetric and not bodies:
@@ -154,7 +154,7 @@ class Offices:
             return False  # "From Washington President X said": no city has a president
         return self.scene.fits(number, relation.range)
 
-    def _home(self, role: Role, subject: int, relation: Relation) -> list[Body]:
+    def _home(self, role: Role, subject: int, relation: Relation, *, ended: bool = False) -> list[Body]:
         """The body of a role that its sentence leaves open: "Foreign Minister X" in an article on one country."""
         national = self._national(role)
         titles = self.scene.words("State", "office") | self.scene.words("Head", "title")
@@ -166,7 +166,7 @@ class Offices:
         setting = self.scene.cast.setting if sure else None
         ways = (self._own_country(subject), colleague, national, self._located(role), setting, self._only_one(role))
         country = next((way for way in ways if way is not None and self._has(way, role)), None)
-        return [(country, role.head)] if country is not None and not self._taken(role, subject, country) else []
+        return [(country, role.head)] if country is not None and (ended or not self._taken(role, subject, country)) else []
 
     def _located(self, role: Role) -> int | None:
         """ "In Damascus, Foreign Minister X said": the country of the city or the country that a sentence begins in."""
@@ -236,7 +236,11 @@ class Offices:
 
     def _titled(self, role: Role, holder: Holder) -> Modality:
         """ "former", "would-be", "has stepped down"; what else governs a title says nothing of who bears it."""
-        words = {self.scene.parse.words[i].lower() for i in self.scene.phrase_before(role.start)}
+        before = list(self.scene.phrase_before(role.start))
+        edge = min(before, default=role.start) - 1
+        if edge > 0 and self.scene.parse.deps[edge] == "det":
+            before.append(edge - 1)  # "once an MP"
+        words = {self.scene.parse.words[i].lower() for i in before}
         over = self.scene.words("Ended", "adjective") | self.scene.words("Ended", "adverb")
         if words & over or self._leaves(role, holder):
             return Modality.ENDED

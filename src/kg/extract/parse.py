@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg.model import Part
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ def read_parse(doc: Doc) -> Parse:
         lemmas=[t.lemma_.lower() for t in tokens],
         pos=[t.pos_ for t in tokens],
         tags=[t.tag_ for t in tokens],
-        deps=[t.dep_ for t in tokens],
+        deps=[_dep(t) for t in tokens],
         heads=heads,
         children=children,
         sentence=[n for n, (start, end) in enumerate(sentences) for _ in range(start, end)],
@@ -83,6 +83,14 @@ def read_parse(doc: Doc) -> Parse:
     )
 
 
+def _dep(token: Token) -> str:
+    """The label; a clause with a conjunction of its own is no relative one: "told a reporter that she had met X"."""
+    if token.dep_ == "relcl" and token.head.dep_ in ("dobj", "dative") and token.head.head.pos_ == "VERB":
+        marks = (child for child in token.children if child.dep_ == "mark")
+        return "ccomp" if any(mark.lower_ == "that" for mark in marks) else token.dep_
+    return str(token.dep_)
+
+
 PLACES = {"GPE", "LOC", "NORP"}
 
 
@@ -90,6 +98,8 @@ def _reattached(heads: list[int], doc: Doc) -> list[int]:
     """ "President X of A and Prime Minister Y": people are conjoined with people, not with the places behind them."""
     labels = {i: entity.label_ for entity in doc.ents for i in range(entity.start, entity.end)}
     for token in doc:
+        if _dep(token) != token.dep_:
+            heads[token.i] = token.head.head.i
         place = token.head
         if token.dep_ == "conj" and labels.get(token.i) == "PERSON" and labels.get(place.i) in PLACES:
             person = place.head.head if place.dep_ == "pobj" and place.head.lower_ == "of" else None
