@@ -42,7 +42,8 @@ class Fillers:
         nouns = self.scene.words("Delegate", "noun") | self.scene.words(relation.name, f"{place}Owner")
         if self.scene.parse.tags[token] == "NNS":
             nouns |= self.scene.words("Delegate", "plural")
-        return tuple(self._owners(token)[:1]) if noun in nouns else ()
+        several = self.scene.parse.tags[token] == "NNS"  # "Norwegian and Polish negotiators"
+        return tuple(dict.fromkeys(self._owners(token)))[: 2 if several else 1] if noun in nouns else ()
 
     def _owners(self, token: int) -> list[int]:
         """Who a common noun belongs to: "the US government", "officials of Belarus"."""

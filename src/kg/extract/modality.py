@@ -18,6 +18,8 @@ from kg.ontology import Lexicon
 CLAUSES = {"ccomp", "xcomp", "advcl", "acl", "relcl", "conj", "pcomp", "parataxis"}
 CIRCUMSTANCES = {"after", "before", "during", "since", "amid", "following", "despite", "while", "when"}  # prepositions
 SPANS = {"year", "month", "decade", "term"}
+OCCASIONS = {"in", "at", "on"}  # "promised aid in a call with X": the call is no promise
+BESIDE = "beside"
 NOUN_UP = {"dobj", "nsubj", "nsubjpass", "pobj", "attr", "oprd", "compound", "nmod", "poss", "dep", "acomp"}
 
 
@@ -67,7 +69,8 @@ def _climb(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterato
     came_by, known = "", definite(parse, token)
     while token not in seen:
         seen.add(token)
-        above = list(_governing(parse, token, came_by, cues)) if came_by not in ("", "conj") and token not in own else []
+        governs = came_by not in ("", "conj", BESIDE) and token not in own
+        above = list(_governing(parse, token, came_by, cues)) if governs else []
         modal = not (known and came_by in ("dobj", "prep"))  # "would review its blacklisting of X", but "would end it"
         kept = modal or Modality.ENDED in above
         yield from (m for m in _own(parse, token, cues, own) if kept or m is not Modality.PROSPECTIVE)
@@ -83,7 +86,7 @@ def _climb(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterato
             yield from _preposition(parse, head, cues)
             phrase = f"{parse.lemmas[parse.heads[head]]} {parse.lemmas[head]}"  # "call for"
             yield from _said("verb", {phrase} if parse.heads[head] not in own else set(), cues)
-            dep, head = "prep", parse.heads[head]
+            dep, head = BESIDE if parse.lemmas[head] in OCCASIONS else "prep", parse.heads[head]
         came_by, token = dep, head
 
 

@@ -316,9 +316,9 @@ class _Search:
     def _like_a_party(self, name: Name) -> bool:
         """Whether the name, or the common noun behind it, says that it is a party."""
         after = self._low(name.end) if name.end < len(self.parse) else ""
-        return self._low(name.end - 1) in self.words.party or (
-            after == "party" and name.end - name.start < LONGEST_PERSON
-        )
+        last = self._low(name.end - 1)
+        congress = last == "congress" and not name.single  # "the National Congress"; the Congress is none
+        return congress or last in self.words.party or (after == "party" and name.end - name.start < LONGEST_PERSON)
 
     def _like_a_person(self, name: Name) -> bool:
         """A given name and words that no organisation bears: "Jonas Kazlauskas", whatever the recogniser says."""

@@ -41,6 +41,7 @@ class Offices:
                             yield self._held(role, holder, subject, relation, body)
             if relation.symmetric and not bodies:
                 yield from self._mutual(role, relation)
+                yield from self._met(role, relation)
 
     def _relation(self, role: Role) -> Relation:
         """The relation that the role says; a deputy's is the broader one: officialOf instead of leaderOf."""
@@ -279,3 +280,10 @@ class Offices:
                     and self.scene.fits(obj, relation.range)
                 ):
                     yield self._held(role, one, subject, relation, (obj, other.token))
+
+    def _met(self, role: Role, relation: Relation) -> Iterator[Finding]:
+        """ "X trounced rivals Y and Z": who acts on somebody's rival is the one whose rival that is."""
+        for holder in (h for h in role.holders if h.how == "title"):
+            edges = [e for e in self.scene.graph.into.get(holder.token, ()) if e.label == OBJECT and e.hops == 0]
+            for actor in (a for e in edges for a in self.scene.graph.fillers(e.head, SUBJECT) if a.hops == 0):
+                yield from self._pairs(role, relation, holder, Holder(token=actor.tail))
