@@ -172,6 +172,8 @@ def _bygone(parse: Parse, verb: int, preposition: int, cues: Cues) -> bool:
     dated = word == "from" and year is not None and parse.words[year].isdigit()
     spent = word == "for" and year is not None and parse.lemmas[year] in SPANS  # "the party that he led for 22 years"
     lasting = spent and parse.tags[verb] == "VBD" and parse.deps[verb] == "relcl"
+    if year is not None and parse.words[year].lower() == "now":
+        return False  # "until now its finance director"
     return dated or lasting or parse.words[preposition].lower() in cues.lexicon.group("Ended", "preposition")
 
 

@@ -89,6 +89,9 @@ class Offices:
             found = [
                 (n, t) for t in group for n in self.fillers.objects(t, relation) if self._is_body(n, relation, role)
             ]
+            national = self._national(role) if found else None
+            if national is not None and national not in dict(found):
+                return [(national, role.head)]  # "its foreign policy chief": whatever "its" is taken for
             if found:
                 return [(self._state(self._campaign(role, n)), t) for n, t in found]
         return [(number, role.head) for number in self._only_campaign(role)]
@@ -173,7 +176,7 @@ class Offices:
         """ "In Damascus, Foreign Minister X said": the country of the city or the country that a sentence begins in."""
         parse = self.scene.parse
         start, end = parse.sentences[parse.sentence[role.head]]
-        if parse.words[start].lower() != "in" or start + 1 >= end:
+        if parse.words[start].lower() not in ("in", "from") or start + 1 >= end:
             return None
         for number in self.scene.cast.who(parse.child(start, "pobj") or start + 1):
             entry = self.scene.member(number).entry
@@ -202,7 +205,18 @@ class Offices:
     def _beside(self, role: Role) -> bool:
         """Whether the sentence of a role names the country that the article is set in."""
         start, end = self.scene.parse.sentences[self.scene.parse.sentence[role.head]]
-        return any(self.scene.cast.setting in self.scene.cast.who(t) for t in range(start, end))
+        named = any(self.scene.cast.setting in self.scene.cast.who(t) for t in range(start, end))
+        return named and not self._other(role, start, end)
+
+    def _other(self, role: Role, start: int, end: int) -> bool:
+        """Whether somebody else in the sentence bears the same title."""
+        bearers = {
+            n
+            for t in range(start, end)
+            for n in self.scene.cast.who(t)
+            if any(name == role.name for name, _, _ in self.scene.member(n).roles)
+        }
+        return len(bearers) > 1
 
     def _taken(self, role: Role, subject: int, country: int) -> bool:
         """Whether the text says that somebody else holds that very role in the country."""
@@ -243,7 +257,8 @@ class Offices:
             before.append(edge - 1)  # "once an MP"
         words = {self.scene.parse.words[i].lower() for i in before}
         over = self.scene.words("Ended", "adjective") | self.scene.words("Ended", "adverb")
-        if words & over or self._leaves(role, holder):
+        gone = role.name in self.scene.words("Ended", "role")  # "his predecessor"
+        if gone or words & over or self._leaves(role, holder):
             return Modality.ENDED
         suffix = role.name.split("-")[-1]
         if words & self.scene.words("Prospective", "adjective") or suffix in self.scene.words("Prospective", "suffix"):

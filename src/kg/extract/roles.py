@@ -70,6 +70,7 @@ class Roles:
             found.sort(key=lambda item: (-len(item[0]), item[1]))
         self.full = dict(pair.split("=", 1) for pair in lexicon.group("Abbreviation", "role"))
         self.counterparts = lexicon.group("Counterpart", "role")
+        self.remits = lexicon.group("Remit", "role")
         self.deputies = lexicon.group("Deputy", "modifier")
         self.leaving = lexicon.group("LeavingOffice", "verb")
         self.taking = lexicon.group("TakingOffice", "verb") | lexicon.group("HoldingOffice", "verb") | COPULAS
@@ -128,7 +129,10 @@ class Roles:
                     noun = parse.pos[start if "-" in pieces else head] in NOUNS  # "secretary-general" ends in an adjective
                     if not noun and not titled and not parse.words[head][:1].isupper():
                         continue
-                    plural = parse.tags[head] in ("NNS", "NNPS") or parse.words[head].lower().endswith("s.")
+                    last = parse.words[head].lower()
+                    plural = (
+                        parse.tags[head] in ("NNS", "NNPS") or last.endswith("s.") or last == f"{pieces[-1]}s"
+                    )  # "Sens.", "Presidents", whatever the tagger says
                     deputy = (
                         start > 0 and parse.words[start - 1].lower() in self.deputies and parse.pos[start - 1] != "ADP"
                     )
@@ -150,9 +154,24 @@ class Roles:
         if not holders:
             holders = [*_appositions(parse, graph, inside, role), *self._stated(parse, graph, role)]
         left = tuple(_left_names(parse, inside, role, personal=role.relation in self.symmetric))
-        bodies = tuple(group for group in _bodies(graph, role, holders, left) if group)
+        bodies = tuple(group for group in self._bodies(graph, role, holders, left) if group)
         holders = [h for h in holders if not any(h.token in group for group in bodies)]
         return replace(role, holders=tuple(holders), bodies=bodies, left=left)
+
+    def _bodies(
+        self, graph: ClauseGraph, role: Role, holders: Sequence[Holder], left: Sequence[int]
+    ) -> Iterator[tuple[int, ...]]:
+        titled = [h.token for h in holders if h.how == "title"]
+        for head in (role.head, *titled) if not role.plural else (role.head,):
+            yield _after(graph, head, "p:of", role.end)
+        yield from ((token,) for token in left)
+        yield tuple(e.tail for token in range(role.start, role.end) for e in graph.fillers(token, POSSESSOR))
+        for preposition in BODY_PREPOSITIONS[1:] if role.name not in self.remits else ("p:from",):
+            yield _after(graph, role.head, preposition, role.end)
+        for head in titled:
+            yield _after(graph, head, "p:from", role.end)
+        for verb in (h.verb for h in holders if h.verb is not None):  # "NATO, of which Turkey is a member"
+            yield tuple(e.tail for e in graph.fillers(verb, "p:of") if e.hops == 0)
 
     def _titled(self, parse: Parse, inside: Mapping[int, Name], role: Role, following: Role | None) -> Iterator[Holder]:
         """ "Secretary of State X", "Presidents X and Y"."""
@@ -223,8 +242,8 @@ def _forms(parse: Parse, token: int) -> set[str]:
     forms = {word, parse.lemmas[token]}
     if word.endswith("s.") and len(word) > 3:
         forms.add(word[:-2] + ".")
-    elif parse.tags[token] == "NNPS":
-        forms.add(word.removesuffix("s"))
+    elif parse.tags[token] in ("NNPS", "NNP"):
+        forms.add(word.removesuffix("s"))  # "Prime Ministers X and Y"
     return forms
 
 
@@ -326,22 +345,6 @@ def _left_names(parse: Parse, inside: Mapping[int, Name], role: Role, *, persona
             at -= 1
         else:
             return
-
-
-def _bodies(
-    graph: ClauseGraph, role: Role, holders: Sequence[Holder], left: Sequence[int]
-) -> Iterator[tuple[int, ...]]:
-    titled = [h.token for h in holders if h.how == "title"]
-    for head in (role.head, *titled) if not role.plural else (role.head,):
-        yield _after(graph, head, "p:of", role.end)
-    yield from ((token,) for token in left)
-    yield tuple(e.tail for token in range(role.start, role.end) for e in graph.fillers(token, POSSESSOR))
-    for preposition in BODY_PREPOSITIONS[1:]:
-        yield _after(graph, role.head, preposition, role.end)
-    for head in titled:
-        yield _after(graph, head, "p:from", role.end)
-    for verb in (h.verb for h in holders if h.verb is not None):  # "NATO, of which Turkey is a member"
-        yield tuple(e.tail for e in graph.fillers(verb, "p:of") if e.hops == 0)
 
 
 def _after(graph: ClauseGraph, head: int, label: str, end: int) -> tuple[int, ...]:
