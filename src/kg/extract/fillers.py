@@ -50,7 +50,8 @@ class Fillers:
         return [n for tail in self._owning(token) for n in self.scene.cast.who(tail)]
 
     def _owning(self, token: int) -> Iterator[int]:
-        for label in OWNING:
+        sent = self.scene.parse.lemmas[token] in self.scene.words("Delegate", "plural")
+        for label in (*OWNING, "p:for") if sent else OWNING:  # "negotiators for the rebels"
             yield from (e.tail for e in self.scene.graph.fillers(token, label) if e.hops == 0)
 
     def _represented(self, number: int, relation: Relation) -> int:

@@ -348,7 +348,9 @@ def _implied_owners(builder: _Builder) -> None:
         if label != "p:with" or hops or parse.pos[noun] != "NOUN" or parse.deps[noun] != "pobj":
             continue
         verb = parse.heads[parse.heads[noun]]
-        if not builder.get(noun, POSSESSOR) and parse.pos[verb] == "VERB":
+        while parse.deps[verb] == "pobj" and parse.pos[verb] == "NOUN":
+            verb = parse.heads[parse.heads[verb]]  # "came under fire for a meeting with Y"
+        if not builder.get(noun, POSSESSOR) and parse.pos[verb] in ("VERB", "AUX"):
             for tail, more in builder.get(verb, SUBJECT):
                 builder.add(noun, POSSESSOR, tail, more + 2)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from kg.extract.attribution import Attribution
 from kg.extract.cast import Cast, Member
 from kg.extract.graph import SUBJECT, ClauseGraph
+from kg.extract.modality import Cues
 from kg.extract.parse import Parse, conjuncts
 from kg.extract.roles import Role
 from kg.model import Form, Part
@@ -15,6 +17,7 @@ GENDERS = {
     **dict.fromkeys(("he", "him", "his", "himself"), "m"),
     **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
 }
+FIRST = {"i", "me", "my", "mine", "myself"}
 IT, THEY = {"it", "its", "itself"}, {"they", "their", "them"}
 BODIES = ("Country", "Organization", "Party", "Place")
 OWNING = ("mod", "poss", "p:of", "p:from")
@@ -177,6 +180,9 @@ class References:
 
     def _pronoun(self, token: int) -> None:
         word = self.parse.words[token].lower()
+        if word in FIRST and self.parse.quoted[token]:
+            self._speaker(token)
+            return
         if word in THEY and self._coordination(token):
             return
         if self._means_two(token) and self._pair(token):
@@ -191,6 +197,14 @@ class References:
                 member.places.append((token, token + 1, Form.PRONOUN))
                 member.gender = GENDERS.get(word, member.gender)
 
+    def _speaker(self, token: int) -> None:
+        """ "I" in a quote is who speaks it."""
+        source = Attribution(self.parse, self.graph, Cues(self.lexicon)).source(token)
+        numbers = self.cast.who(source) if source is not None and not self.parse.quoted[source] else ()
+        if len(numbers) == 1 and self.cast.members[numbers[0]].kind == "Person":
+            self.cast.stand(token, numbers, 2)
+            self.cast.members[numbers[0]].places.append((token, token + 1, Form.PRONOUN))
+
     def _aged(self, token: int) -> None:
         """ "The 54-year-old", "the 54-year-old lawyer": the person whom the text speaks of."""
         words = [word.lower() for word in self.parse.words[token - 5 : token + 1]] if token > 4 else []
@@ -204,7 +218,7 @@ class References:
     def _means_two(self, token: int) -> bool:
         """ "the two leaders", "both men", "the pair", "they" as a subject."""
         word, lemma, subject = self.parse.words[token].lower(), self.parse.lemmas[token], self.parse.deps[token]
-        if word in ("they", "both", "two") and subject in ("nsubj", "nsubjpass"):
+        if word in ("they", "both", "two", "each") and subject in ("nsubj", "nsubjpass"):
             return True
         numbered = any(self.parse.words[c].lower() in ("two", "both") for c in self.parse.children[token])
         nouns = self.lexicon.group("Pair", "noun") | self.lexicon.group("Pair", "body")
@@ -230,8 +244,8 @@ class References:
         return (("Person",),) if self.parse.pos[token] == "NOUN" else (("Person",), BODIES)
 
     def _named(self, start: int, end: int, kinds: tuple[str, ...]) -> list[int]:
-        """The members of some kinds that are named between two tokens, the last first."""
-        tokens = [t for t in range(end - 1, start - 1, -1) if self.cast.hops.get(t) == 0]
+        """The members of some kinds that are spoken of between two tokens: the subject, then the others in order."""
+        tokens = sorted((t for t in range(start, end) if t in self.cast.hops), key=lambda t: not self._is_subject(t))
         return list(dict.fromkeys(n for t in tokens for n in self.cast.at[t] if self.cast.members[n].kind in kinds))
 
     def _coordination(self, pronoun: int) -> bool:
