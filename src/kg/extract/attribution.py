@@ -56,14 +56,19 @@ class Attribution:
         for _ in range(len(self.parse)):
             yield token, came_by
             came_by, head = self.parse.deps[token], self.parse.heads[token]
-            if head == token or came_by in ("relcl", "appos"):
+            if head == token:
                 return
             token = head
 
     def _reporter(self, chain: list[tuple[int, str]]) -> int | None:
+        inside = False
         for token, came_by in chain[1:]:
+            inside = inside or came_by in ("relcl", "appos")
+            if inside and token < chain[0][0]:
+                continue  # "X said that Y, who met Z": the article's own; but "Y, who met Z, is back, X said"
             lemma = self.parse.lemmas[token]
-            says = came_by in REPORTED and self.cues.says("Report", "verb", lemma) and not self._to_come(token)
+            meant = came_by == "xcomp" and self.cues.says("Prospective", "verb", lemma)  # "promised to call"
+            says = not meant and came_by in REPORTED and self.cues.says("Report", "verb", lemma) and not self._to_come(token)
             if says and (subject := self._subject(token)) is not None:
                 return subject
             if came_by in ("acl", "ccomp") and self.cues.says("Report", "noun", lemma):
@@ -77,8 +82,10 @@ class Attribution:
 
     def _aside(self, chain: list[tuple[int, str]]) -> int | None:
         """ "X, the Kremlin said, had spoken with Y"."""
-        for token, _ in chain:
-            for child in self.parse.children[token]:
+        inside = False
+        for token, came_by in chain:
+            inside = inside or came_by in ("relcl", "appos")
+            for child in (c for c in self.parse.children[token] if not inside or c > chain[0][0]):
                 if self.parse.deps[child] == "parataxis" and self.cues.says("Report", "verb", self.parse.lemmas[child]):
                     return self._subject(child)
         return None
@@ -89,7 +96,11 @@ class Attribution:
         if self.parse.child(verb, "nsubjpass") is not None:
             return None
         subjects = self.graph.fillers(verb, SUBJECT)
-        return min((e.tail for e in subjects), default=None)
+        subject = min((e.tail for e in subjects), default=None)
+        paper = subject is not None and self.cues.says("Report", "noun", self.parse.lemmas[subject])
+        if paper and subject is not None and self.parse.deps[subject] == "dobj":
+            return self._subject(self.parse.heads[subject])  # "they issued a note saying that..."
+        return subject
 
     def _owner(self, noun: int) -> int | None:
         owners = [
@@ -100,7 +111,9 @@ class Attribution:
         return owners[0].tail if owners else None
 
     def _according(self, chain: list[tuple[int, str]]) -> int | None:
-        for token, _ in chain:
+        for token, came_by in chain:
+            if came_by in ("relcl", "appos"):
+                return None
             for child in self.parse.children[token]:
                 if self.parse.lemmas[child] == "accord" or self.parse.words[child].lower() == "according":
                     preposition = self.parse.child(child, "prep") or child

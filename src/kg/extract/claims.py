@@ -79,7 +79,7 @@ class Claims:
             modality=self._modality(match, relation),
             signs=self.scene.signs(TEMPLATE, (subject, obj), match.ends, hops=match.hops),
             pattern=match.shape.template,
-            presupposed=self._presupposed(match.anchor),
+            presupposed=self._presupposed(match),
         )
 
     def _modality(self, match: Match, relation: Relation) -> Modality:
@@ -111,16 +111,18 @@ class Claims:
         words = {self.scene.parse.words[t].lower() for t in between}
         return bool(words & self.scene.words("Ended", "adverb"))
 
-    def _presupposed(self, token: int) -> bool:
-        """ "the embargo that Russia imposed": a definite noun or a relative clause is the article's own."""
-        return definite(self.scene.parse, token) or self.scene.parse.deps[token] == "relcl"
+    def _presupposed(self, match: Match) -> bool:
+        """ "The embargo that Russia imposed": a definite noun or a relative clause is the article's own."""
+        parse, words = self.scene.parse, match.tokens[2:] or match.tokens
+        top = next((t for t in words if parse.heads[t] not in words), match.anchor)
+        said = {parse.deps[t] for t in words if parse.heads[t] == top} if parse.pos[top] == "NOUN" else set()
+        return definite(parse, match.anchor) or bool((said | {parse.deps[top]}) & {"relcl", "acl"})
 
     # ------------------------------------------------------------ qualifiers
 
     def _claim(self, finding: Finding) -> LocalClaim:
         parse, cast = self.scene.parse, self.scene.cast
-        own = finding.presupposed and not parse.quoted[finding.token]
-        attribution, source = (None, None) if own else self._source(finding.token)
+        attribution, source = (None, None) if finding.presupposed else self._source(finding.token)
         owner = self.scene.member(finding.subject).owner
         ahead = finding.modality is Modality.PROSPECTIVE
         return LocalClaim(
@@ -145,8 +147,16 @@ class Claims:
             return None, None
         numbers = self.scene.cast.who(source)
         if numbers:
-            return self.scene.member(numbers[0]).name, numbers[0]
+            return self._called(numbers[0]), numbers[0]
         return (None if self.scene.parse.pos[source] == "PRON" else attribution.describe(source)), None
+
+    def _called(self, number: int) -> str:
+        """A source by the name that the text gives it."""
+        member = self.scene.member(number)
+        if not member.entry or member.name in member.forms:
+            return member.name
+        forms = [form for form in member.forms if form not in member.entry.adjectives] or list(member.forms)
+        return min(forms, key=lambda form: (-member.forms[form], form))
 
     def _evidence(self, token: int) -> Evidence:
         first, last = self.scene.parse.sentences[self.scene.parse.sentence[token]]
