@@ -112,7 +112,8 @@ class Casting:
     def _realms(self, names: Sequence[Name], roles: Sequence[Role]) -> list[Name]:
         """Names that the recogniser takes for people's, and that have ministers and kings: unknown countries."""
         state = self.lexicon.group("State", "office")
-        ruled = {t for role in roles if set(role.name.split()) & state for group in role.bodies[:1] for t in group}
+        heads = [r for r in roles if set(r.name.split()) & state or r.relation == "leaderOf"]
+        ruled = {t for role in heads for group in role.bodies[:1] for t in group}
         ruled |= set(self._governed())
         surnames = {self.parse.words[n.end - 1] for n in names if n.kind == "Person" and not n.single}
         forms = {self.parse.words[n.start] for n in names if n.single and n.start in ruled and not n.entry}
@@ -291,9 +292,12 @@ class Casting:
                 self.cast.stand(noun, named, 1)
         elif len(there) == 1 and self.cast.members[numbers[0]].kind == "Person":
             entry = self.cast.members[there[0]].entry
-            if entry and self.parse.words[noun] in entry.adjectives:
+            if entry and any(form.endswith(self.parse.words[noun]) for form in entry.adjectives & {*self._forms(there[0])}):
                 self.cast.stand(noun, numbers, 1)
                 self.cast.belonging.append((numbers[0], there[0], noun))
+
+    def _forms(self, number: int) -> Iterable[str]:
+        return self.cast.members[number].forms
 
     def _listed(self, name: int) -> tuple[int, ...]:
         """ "Estonia, Latvia and Lithuania, the three states": all of them."""

@@ -55,7 +55,8 @@ class Claims:
     def _findings(self, matches: Iterable[Match], fillers: Fillers) -> Iterator[Finding]:
         for match in matches:
             relation = self.scene.ontology.relations[match.shape.relation]
-            if not match.shape.lemmas and not all(self._named(token) for token in match.tokens):
+            loose = {arc.label for arc in match.shape.arcs} == {"p:from"}  # "X, a banker from the party Y"
+            if not match.shape.lemmas and not all(self._named(token, loose=loose) for token in match.tokens):
                 continue  # "the leader of the party": no name, and nothing else to hold on to
             spare = self.scene.words(relation.name, "exceptClass") if not match.shape.lemmas else frozenset()
             domain, range_ = (kind or wanted for kind, wanted in zip(match.shape.kinds, _ends(relation), strict=True))
@@ -65,10 +66,12 @@ class Claims:
                     if subject != obj and fits and self.scene.member(obj).kind.lower() not in spare:
                         yield self._finding(match, subject, relation, obj)
 
-    def _named(self, token: int) -> bool:
-        """Whether a token is a name, or the noun right behind one: "the Syriza party"."""
-        cast = self.scene.cast
-        return cast.hops.get(token) == 0 or (token > 0 and cast.who(token) == cast.who(token - 1))
+    def _named(self, token: int, *, loose: bool) -> bool:
+        """Whether a token is a name, or the noun right behind one: "the Syriza party"; `loose`: or one beside it."""
+        cast, parse = self.scene.cast, self.scene.parse
+        behind = token > 0 and cast.who(token) == cast.who(token - 1)
+        apposed = loose and parse.deps[token] == "appos" and cast.who(token) == cast.who(parse.heads[token])
+        return cast.hops.get(token) == 0 or behind or apposed
 
     def _finding(self, match: Match, subject: int, relation: Relation, obj: int) -> Finding:
         return Finding(

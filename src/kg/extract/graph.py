@@ -107,6 +107,7 @@ def clause_graph(parse: Parse) -> ClauseGraph:
         _conjunctions,
         _shared_subjects,
         _conjunctions,
+        _agents,
         _together,
         _among,
         _attachments,
@@ -268,6 +269,19 @@ def _share_modifiers(builder: _Builder, first: int, second: int) -> None:
         for owner, hops in builder.get(first, POSSESSOR):
             if not builder.get(second, POSSESSOR):
                 builder.add(second, POSSESSOR, owner, hops + 1)
+
+
+def _agents(builder: _Builder) -> None:
+    """ "is challenged at the polls by X": the agent that the parser hangs on the noun before it."""
+    parse = builder.parse
+    for preposition in range(len(parse)):
+        noun = parse.heads[preposition]
+        if parse.lemmas[preposition] != "by" or parse.deps[preposition] != "prep" or parse.deps[noun] != "pobj":
+            continue
+        verb, actor = parse.heads[parse.heads[noun]], parse.child(preposition, "pobj")
+        passive = parse.child(verb, "auxpass") is not None and not builder.get(verb, SUBJECT)
+        if passive and actor is not None:
+            builder.add(verb, SUBJECT, actor, 1)
 
 
 def _together(builder: _Builder) -> None:

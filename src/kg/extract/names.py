@@ -243,7 +243,14 @@ class _Search:
                 grown[-1] = Name(start=last.start, end=name.end, kind="Organization" if kind == "Party" else kind)
             else:
                 grown.append(name)
-        return _in_order(_apart(self._with_surname(self._hyphenated(name)) for name in grown))
+        whole = (self._party(self._with_surname(self._hyphenated(name))) for name in grown)
+        return _in_order(_apart(whole))
+
+    def _party(self, name: Name) -> Name:
+        """ "The Workers' party", the party in small letters."""
+        after = [self._low(i) for i in range(name.end, min(name.end + 2, len(self.parse)))]
+        owned = after in (["'", "party"], ["'s", "party"]) and self._joined(name.end, name.end + 1)
+        return Name(start=name.start, end=name.end + 2, kind="Party") if owned and name.kind != "Person" else name
 
     def _joined(self, end: int, start: int) -> bool:
         """Whether nothing but particles stands between: "Omar bin Said al-Harthi"."""
@@ -260,6 +267,8 @@ class _Search:
             return second.kind == "Party" and second.adjective and first.kind == "Unknown" and first.single
         if second.start > first.end and self._low(first.end) in ("'", "'s"):
             return second.kind in ("Unknown", "Organization", "Party")
+        if (first.kind, second.kind) == ("Group", "Unknown") and first.end == second.start:
+            return True  # "Popular" "Will"
         apart = first.kind == "Person" and second.start > first.end
         if apart or self._low(first.end - 1) in self.words.particles:
             return second.single  # "Ursula" "von der" "Leyen"

@@ -83,6 +83,16 @@ def read_parse(doc: Doc) -> Parse:
     )
 
 
+def _beside(token: Token) -> Token | None:
+    """ "A and its head, B, a businessman": an apposition belongs to the person right before it."""
+    start = token.left_edge.i
+    if token.dep_ != "appos" or token.ent_type_ or start < 2 or token.doc[start - 1].text != ",":
+        return None
+    name = token.doc[start - 2]
+    near = name.ent_type_ == "PERSON" and name.head == token.head and name.dep_ in ("appos", "conj")
+    return name if near else None
+
+
 def _dep(token: Token) -> str:
     """The label; a clause with a conjunction of its own is no relative one: "told a reporter that she had met X"."""
     if token.dep_ == "relcl" and token.head.dep_ in ("dobj", "dative") and token.head.head.pos_ == "VERB":
@@ -100,7 +110,9 @@ def _reattached(heads: list[int], doc: Doc) -> list[int]:
     for token in doc:
         if _dep(token) != token.dep_:
             heads[token.i] = token.head.head.i
-        place = token.head
+        place, beside = token.head, _beside(token)
+        if beside is not None:
+            heads[token.i] = beside.i
         if token.dep_ == "conj" and labels.get(token.i) == "PERSON" and labels.get(place.i) in PLACES:
             person = place.head.head if place.dep_ == "pobj" and place.head.lower_ == "of" else None
             if person is not None and labels.get(person.i) == "PERSON":

@@ -198,7 +198,8 @@ class Roles:
         yield from _inverse(parse, graph, role)
         for edge in graph.into.get(role.head, ()):
             verb = edge.head
-            if edge.label == "attr" and {parse.lemmas[verb], verb_phrase(parse, verb)} & self.offices:
+            stays = edge.label == OBJECT and parse.lemmas[verb] in COPULAS  # "stays a member", as the parser has it
+            if stays or edge.label == "attr" and {parse.lemmas[verb], verb_phrase(parse, verb)} & self.offices:
                 how = "copula"
             elif edge.label == "p:as" and (
                 {parse.lemmas[verb], verb_phrase(parse, verb)} & self.offices or role.head < verb
@@ -207,7 +208,7 @@ class Roles:
             else:
                 continue
             ended = bool({parse.lemmas[verb], verb_phrase(parse, verb)} & self.leaving)
-            objects = graph.fillers(verb, OBJECT)
+            objects = [e for e in graph.fillers(verb, OBJECT) if e.tail != role.head]
             if objects and parse.lemmas[verb] in COPULAS:
                 objects = []
             for filler in objects or graph.fillers(verb, SUBJECT):
