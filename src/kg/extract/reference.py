@@ -48,12 +48,12 @@ class References:
     def resolve(self) -> None:
         """Nouns, then pronouns in the order of the text, then the nouns that needed a pronoun: "its president"."""
         self._nouns_of_kind()
-        self._office_nouns()
+        self._office_nouns(described=False)
         for token in range(len(self.parse)):
             if token not in self.cast.at:
                 self._aged(token)
                 self._pronoun(token)
-        self._office_nouns()
+        self._office_nouns(described=True)
 
     # ------------------------------------------------------------ "the bloc", "the Syriza party"
 
@@ -109,12 +109,15 @@ class References:
 
     # ------------------------------------------------------------ "the Belarusian president"
 
-    def _office_nouns(self) -> None:
-        """A role without a name stands for whoever the article says holds it."""
+    def _office_nouns(self, *, described: bool) -> None:
+        """A role without a name stands for whoever the article says holds it; or, `described`, for whom it speaks of."""
         for role in self.roles:
             if role.holders or role.head in self.cast.at or role.plural or self._indefinite(role):
                 continue
-            number = self._office_holder(role, set(self.cast.bodies(role)))
+            bodies = set(self.cast.bodies(role))
+            number = self._office_holder(role, bodies)
+            if number is None and described and bodies and self._personal(role):
+                number = self._described(role, bodies)
             if number is not None:
                 self.cast.stand(role.head, (number,), 1)
                 self.cast.members[number].places.append((role.start, role.end, Form.NOMINAL))
@@ -138,9 +141,11 @@ class References:
 
         if found := self._members(exact):
             return self._last_before(role.start, found)
-        if bodies:
-            return self._described(role, bodies)
-        return self._last_before(role.start, self._members(loose))
+        return None if bodies else self._last_before(role.start, self._members(loose))
+
+    def _personal(self, role: Role) -> bool:
+        """Whether a role is an office or a membership, and no relation between equals."""
+        return bool({"officialOf", "memberOf"} & self.ontology.ancestors(role.relation))
 
     def _described(self, role: Role, bodies: set[int]) -> int | None:
         """ "The Texas senator": the person of whom the text speaks, unless known to hold that role elsewhere."""
@@ -156,7 +161,27 @@ class References:
                     held = any(name == role.name for name, _, _ in member.roles)
                     score = self._score(number, "", token, role.head) + OFTEN * len(member.places) + HELD * held
                     scores[number] = max(scores.get(number, score), score)
-        return max(scores, key=lambda n: (scores[n], -n), default=None)
+        fellows = self._fellows(role.head)
+        number = max(scores.keys() - fellows, key=lambda n: (scores[n], -n), default=None)
+        if number is not None:
+            self.cast.members[number].roles.append((role.name, role.relation, min(bodies)))
+        return number
+
+    def _fellows(self, noun: int) -> set[int]:
+        """ "The Ruritanian president did not take her call": others of the clause are not meant."""
+        verb = self.parse.heads[noun]
+        if not self._is_subject(noun):
+            return set()
+        start, end = self.parse.sentences[self.parse.sentence[noun]]
+        inside = (t for t in range(start, end) if t != noun and self._under(t, verb) and not self._under(t, noun))
+        return {n for t in inside if self.parse.deps[t] != "nsubj" for n in self.cast.who(t)}
+
+    def _under(self, token: int, head: int) -> bool:
+        for _ in range(4):
+            if token == head:
+                return True
+            token = self.parse.heads[token]
+        return token == head
 
     def _free(self, member: Member, role: Role, bodies: set[int]) -> bool:
         """Whether nothing else is known that somebody is: no other office, no other party."""
