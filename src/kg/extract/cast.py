@@ -112,7 +112,7 @@ class Casting:
     def _realms(self, names: Sequence[Name], roles: Sequence[Role]) -> list[Name]:
         """Names that the recogniser takes for people's, and that have ministers and kings: unknown countries."""
         state = self.lexicon.group("State", "office")
-        heads = [r for r in roles if set(r.name.split()) & state or r.relation == "leaderOf"]
+        heads = [r for r in roles if set(r.name.split()) & (state | self.lexicon.group("Town", "office"))]
         ruled = {t for role in heads for group in role.bodies[:1] for t in group}
         ruled |= set(self._governed())
         surnames = {self.parse.words[n.end - 1] for n in names if n.kind == "Person" and not n.single}
@@ -275,12 +275,21 @@ class Casting:
                 self._enumerate(noun)
 
     def _enumerate(self, noun: int) -> None:
-        """ "two unions, the A and the B": as many names as are counted, which the parser conjoins with the noun."""
+        """ "Two unions, the A and the B", "A and B, the two unions": as many names as are counted."""
         count = self.parse.child(noun, "nummod")
         number = NUMBERS.get(self.parse.words[count].lower()) if count is not None else None
-        named = list(conjuncts(self.parse, noun))
-        if number == len(named) and all(self.cast.hops.get(t) == 0 for t in named):
-            self.cast.stand(noun, tuple(dict.fromkeys(n for t in named for n in self.cast.who(t))), 1)
+        start = min([noun, *self.parse.children[noun]]) if number else 0
+        before = self._all(start - 2) if start > 1 and self.parse.words[start - 1] == "," else []
+        for named in (list(conjuncts(self.parse, noun)), before):
+            if number == len(named) and all(self.cast.hops.get(t) == 0 for t in named):
+                self.cast.stand(noun, tuple(dict.fromkeys(n for t in named for n in self.cast.who(t))), 1)
+                return
+
+    def _all(self, token: int) -> list[int]:
+        """The names that are conjoined with one, it and the first included."""
+        while self.parse.deps[token] == "conj":
+            token = self.parse.heads[token]
+        return [token, *conjuncts(self.parse, token)]
 
     def _equate(self, name: int, noun: int) -> None:
         numbers, there = self.cast.who(name), self.cast.who(noun)
@@ -301,11 +310,8 @@ class Casting:
 
     def _listed(self, name: int) -> tuple[int, ...]:
         """ "Estonia, Latvia and Lithuania, the three states": all of them."""
-        first = name
-        while self.parse.deps[first] == "conj":
-            first = self.parse.heads[first]
-        tokens = (first, *conjuncts(self.parse, first))
-        return tuple(dict.fromkeys(n for t in tokens if self.cast.hops.get(t) == 0 for n in self.cast.who(t)))
+        named = (t for t in self._all(name) if self.cast.hops.get(t) == 0)
+        return tuple(dict.fromkeys(n for t in named for n in self.cast.who(t)))
 
     def _may_be(self, noun: int, member: Member) -> bool:
         """Whether a place may go by a noun: "Zenda, the capital", but not "on Zenda, a measure"."""

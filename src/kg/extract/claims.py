@@ -159,7 +159,7 @@ class Claims:
         if not member.entry or member.name in member.forms:
             return member.name
         forms = [form for form in member.forms if form not in member.entry.adjectives] or list(member.forms)
-        return min(forms, key=lambda form: (-member.forms[form], form))
+        return min(forms, key=lambda form: (-member.forms[form], form)).removeprefix("The ").removeprefix("the ")
 
     def _evidence(self, token: int) -> Evidence:
         first, last = self.scene.parse.sentences[self.scene.parse.sentence[token]]
