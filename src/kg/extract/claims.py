@@ -70,8 +70,14 @@ class Claims:
         """Whether a token is a name, or the noun right behind one: "the Syriza party"; `loose`: or one beside it."""
         cast, parse = self.scene.cast, self.scene.parse
         behind = token > 0 and cast.who(token) == cast.who(token - 1)
+        party = self.scene.member((*cast.who(parse.heads[token]), 0)[0]).kind == "Party"
+        his = parse.tags[token] == "PRP$" and party and self._leads(cast.who(token))
         apposed = loose and parse.deps[token] == "appos" and cast.who(token) == cast.who(parse.heads[token])
-        return cast.hops.get(token) == 0 or behind or apposed
+        return cast.hops.get(token) == 0 or behind or apposed or his
+
+    def _leads(self, numbers: Sequence[int]) -> bool:
+        """Whether somebody is known to lead something: "his party" is the one that he leads, too."""
+        return any(name == "leaderOf" for n in numbers for _, name, _ in self.scene.member(n).roles)
 
     def _finding(self, match: Match, subject: int, relation: Relation, obj: int) -> Finding:
         return Finding(

@@ -40,6 +40,7 @@ EDGES = {
     "–",
     "—",
 }
+MARKS = {'"', "“", "”", "''", "``"}
 EVERYWHERE = "country/US"  # its parties are known by their adjectives in articles on any country
 
 
@@ -181,8 +182,13 @@ class _Search:
 
     def _trimmed(self, start: int, end: int) -> tuple[int, int]:
         """The span without articles, titles, quotes and possessives at its ends."""
+        marks = [i for i in range(start, end) if self.parse.words[i] in MARKS]
+        if marks:  # "the NGO “Clean Hands"
+            start = marks[-1] + 1 if marks[-1] + 1 < end else start
         while start < end and self._no_start(start):
             start += 1
+        while end - 1 > start and end - 1 in self.roles and self._low(start) not in self.words.organisation:
+            end -= 1  # "EU Energy" before "Commissioner", of "energy commissioner"
         while end > start and self._low(end - 1) in EDGES:
             end -= 1
         return start, end

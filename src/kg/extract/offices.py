@@ -32,7 +32,7 @@ class Offices:
         for role in roles:
             relation = self._relation(role)
             bodies = self._bodies(role, relation)
-            relation = self._membership(role, bodies) or relation
+            relation = self._membership(role, bodies) or self._presiding(role, bodies) or relation
             for holder in role.holders or ((Holder(token=role.head, how="nominal"),) if bodies else ()):
                 own = self._own_bodies(role, holder, relation) or bodies
                 for subject in self.scene.cast.who(holder.token):
@@ -55,6 +55,12 @@ class Offices:
             names = self.scene.relations_of_adjective(bodies[0][0])
             return self.scene.ontology.relations[names[0]] if names else None
         return None
+
+    def _presiding(self, role: Role, bodies: Sequence[Body]) -> Relation | None:
+        """ "The president of the European Parliament": who presides over a parliament does not lead it."""
+        last = self.scene.member(bodies[0][0]).name.split()[-1].lower() if bodies else ""
+        presides = role.relation == "leaderOf" and last in self.scene.words("Parliament", "noun")
+        return self.scene.ontology.relation("officialOf") if presides else None
 
     def _held(self, role: Role, holder: Holder, subject: int, relation: Relation, body: Body) -> Finding:
         start = Modality.ENDED if holder.ended else Modality.ASSERTED
@@ -147,6 +153,8 @@ class Offices:
 
     def _is_body(self, number: int, relation: Relation, role: Role) -> bool:
         member = self.scene.member(number)
+        if member.kind == "Unknown" and [end for _, end, _ in member.places] == [role.start]:
+            return False  # "Equal Opportunities Minister X": what he is minister for
         adjective = member.entry is not None and set(member.forms) <= member.entry.adjectives
         if adjective and role.relation != "leaderOf" and self.scene.relations_of_adjective(number):
             return False  # "Republican senator": a party, no body
@@ -163,7 +171,8 @@ class Offices:
         national = self._national(role)
         titles = self.scene.words("State", "office") | self.scene.words("Head", "title")
         state = national is not None or {role.name, *role.name.split()} & titles
-        if relation.symmetric or role.plural or not state or role.name in self.scene.words("BodyOnly", "role"):
+        regional = role.name.split()[0] in self.scene.words("Region", "modifier")
+        if relation.symmetric or role.plural or regional or not state or role.name in self.scene.words("BodyOnly", "role"):
             return []
         colleague = None if relation.name == "leaderOf" else self._colleague(role)
         sure = relation.name != "leaderOf" or self.scene.cast.clear or self._beside(role)

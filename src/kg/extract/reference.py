@@ -64,6 +64,8 @@ class References:
             kinds = [k for k, nouns in kinds_of.items() if lemma in nouns]
             if kinds and token not in self.cast.at and self.parse.tags[token] == "NN":
                 named = self._named_by(token)
+                if named is not None and named in self.cast.who(token - 1):
+                    self._with_noun(named, token)
                 number = named if named is not None else self._last_of_kind(token, kinds)
                 if number is None and "Country" in kinds and self._plain(token):
                     number = self.cast.setting
@@ -82,6 +84,12 @@ class References:
             numbers = self.cast.who(noun - 1)
         kinds = ("Organization", "Party", "Unknown")
         return next((n for n in numbers if self.cast.members[n].kind in kinds), None)
+
+    def _with_noun(self, number: int, noun: int) -> None:
+        """ "The Lelo party" is a form of Lelo."""
+        start = next((s for s, end, _ in self.cast.members[number].places if end == noun), None)
+        if start is not None:
+            self.cast.members[number].forms[self.parse.text(start, noun + 1)] += 1
 
     def _last_of_kind(self, noun: int, kinds: list[str]) -> int | None:
         if not self._plain(noun):
