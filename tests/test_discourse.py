@@ -1,4 +1,4 @@
-"""What a sentence leaves out and the text before it tells: lists, counterparts, successors, "the Texas senator", "I"."""
+"""What a sentence leaves out and the text before it tells: lists, counterparts, successors, "I"."""
 
 from __future__ import annotations
 
@@ -68,7 +68,10 @@ SAID_BEFORE = [
 ]
 
 NOBODY = [
-    case("Jonas Berg met Angela Merkel in Athens. Chancellor Merkel praised Greece.", ("Angela Merkel", "leaderOf", "Greece")),
+    case(
+        "Jonas Berg met Angela Merkel in Athens. Chancellor Merkel praised Greece.",
+        ("Angela Merkel", "leaderOf", "Greece"),
+    ),
     case("President Obama flew to London, where Britain awaited him.", ("Obama", "leaderOf", "United Kingdom")),
     case("Maria Ek, Sweden's envoy for Syria, spoke at noon.", ("Maria Ek", "officialOf", "Syria")),
     case("Jonas Berg and Maria Ek, his ally, voted.", ("Maria Ek", "allyOf", "Maria Ek")),

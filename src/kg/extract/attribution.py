@@ -68,7 +68,12 @@ class Attribution:
                 continue  # "X said that Y, who met Z": the article's own; but "Y, who met Z, is back, X said"
             lemma = self.parse.lemmas[token]
             meant = came_by == "xcomp" and self.cues.says("Prospective", "verb", lemma)  # "promised to call"
-            says = not meant and came_by in REPORTED and self.cues.says("Report", "verb", lemma) and not self._to_come(token)
+            says = (
+                not meant
+                and came_by in REPORTED
+                and self.cues.says("Report", "verb", lemma)
+                and not self._to_come(token)
+            )
             if says and (subject := self._subject(token)) is not None:
                 return subject
             if came_by in ("acl", "ccomp") and self.cues.says("Report", "noun", lemma):

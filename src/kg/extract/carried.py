@@ -18,7 +18,9 @@ KNOWN = {"the", "this", "that", "these", "those", "such", "both", "another", "mo
 
 def carried(scene: Scene, found: Sequence[Finding], matcher: Matcher) -> ClauseGraph | None:
     """The clause graph with the objects that are left out; None where nothing is."""
-    edges = [edge for relation in sorted({f.relation for f in found}) for edge in _edges(scene, found, matcher, relation)]
+    edges = [
+        edge for relation in sorted({f.relation for f in found}) for edge in _edges(scene, found, matcher, relation)
+    ]
     return _with(scene.graph, edges) if edges else None
 
 

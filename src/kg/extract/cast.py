@@ -145,13 +145,22 @@ class Casting:
         """ "whose patriarch, Porfirios": one word that the recogniser takes for an organisation, and that holds one."""
         organised = self.parse.words[name.start].lower() in self.lexicon.group("Name", "organisation")
         mixed = not self.parse.words[name.start].isupper()
-        return name.kind == "Organization" and name.single and not name.entry and not organised and mixed and name.start in held
+        return (
+            name.kind == "Organization"
+            and name.single
+            and not name.entry
+            and not organised
+            and mixed
+            and name.start in held
+        )
 
     def _who(self, name: Name) -> bool:
         """ "Roe Doe, who...": whatever the recogniser takes it for."""
         end = name.end + 1 if name.end < len(self.parse) and self.parse.words[name.end] == "," else name.end
         who = end < len(self.parse) and self.parse.words[end] == "who"
-        return who and not name.entry and name.kind in ("Organization", "Unknown", "Place") and not self._organised(name)
+        return (
+            who and not name.entry and name.kind in ("Organization", "Unknown", "Place") and not self._organised(name)
+        )
 
     def _organised(self, name: Name) -> bool:
         words = [self.parse.words[i] for i in range(name.start, name.end)]
@@ -301,7 +310,9 @@ class Casting:
                 self.cast.stand(noun, named, 1)
         elif len(there) == 1 and self.cast.members[numbers[0]].kind == "Person":
             entry = self.cast.members[there[0]].entry
-            if entry and any(form.endswith(self.parse.words[noun]) for form in entry.adjectives & {*self._forms(there[0])}):
+            if entry and any(
+                form.endswith(self.parse.words[noun]) for form in entry.adjectives & {*self._forms(there[0])}
+            ):
                 self.cast.stand(noun, numbers, 1)
                 self.cast.belonging.append((numbers[0], there[0], noun))
 

@@ -153,14 +153,19 @@ def _dependants(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> It
         elif parse.deps[child] == "aux":
             if parse.tags[child] == "MD" or (word == "to" and parse.deps[token] in ("ROOT", "relcl")):
                 yield Modality.PROSPECTIVE  # "may meet"; in headlines "to meet"
-        elif parse.deps[child] == "prep" and _bygone(parse, token, child, cues):
-            yield Modality.ENDED
-        elif parse.deps[child] == "advcl" and _until(parse, token, child):
+        elif _past(parse, token, child, cues):
             yield Modality.ENDED
         elif parse.deps[child] in ("nsubj", "nsubjpass") and cues.says("Denied", "determiner", word):
             yield Modality.DENIED  # "nobody said that..."
         elif kind := DEPENDANTS.get(parse.deps[child]):
             yield from _said(kind, {word, parse.lemmas[child]}, cues)
+
+
+def _past(parse: Parse, verb: int, child: int, cues: Cues) -> bool:
+    """Whether a phrase or clause of a verb says that it is over."""
+    if parse.deps[child] == "prep":
+        return _bygone(parse, verb, child, cues)
+    return parse.deps[child] == "advcl" and _until(parse, verb, child)
 
 
 def _bygone(parse: Parse, verb: int, preposition: int, cues: Cues) -> bool:

@@ -172,14 +172,22 @@ class Offices:
         titles = self.scene.words("State", "office") | self.scene.words("Head", "title")
         state = national is not None or {role.name, *role.name.split()} & titles
         regional = role.name.split()[0] in self.scene.words("Region", "modifier")
-        if relation.symmetric or role.plural or regional or not state or role.name in self.scene.words("BodyOnly", "role"):
+        if (
+            relation.symmetric
+            or role.plural
+            or regional
+            or not state
+            or role.name in self.scene.words("BodyOnly", "role")
+        ):
             return []
         colleague = None if relation.name == "leaderOf" else self._colleague(role)
         sure = relation.name != "leaderOf" or self.scene.cast.clear or self._beside(role)
         setting = self.scene.cast.setting if sure else None
         ways = (self._own_country(subject), colleague, national, self._located(role), setting, self._only_one(role))
         country = next((way for way in ways if way is not None and self._has(way, role)), None)
-        return [(country, role.head)] if country is not None and (ended or not self._taken(role, subject, country)) else []
+        return (
+            [(country, role.head)] if country is not None and (ended or not self._taken(role, subject, country)) else []
+        )
 
     def _located(self, role: Role) -> int | None:
         """ "In Damascus, Foreign Minister X said": the country of the city or the country that a sentence begins in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from kg.extract.attribution import Attribution
 from kg.extract.cast import Cast, Member
@@ -118,7 +118,7 @@ class References:
     # ------------------------------------------------------------ "the Belarusian president"
 
     def _office_nouns(self, *, described: bool) -> None:
-        """A role without a name stands for whoever the article says holds it; or, `described`, for whom it speaks of."""
+        """A role without a name stands for whoever holds it; if `described`, also for whom the text speaks of."""
         for role in self.roles:
             if role.holders or role.head in self.cast.at or role.plural or self._indefinite(role):
                 continue
@@ -170,10 +170,10 @@ class References:
                     score = self._score(number, "", token, role.head) + OFTEN * len(member.places) + HELD * held
                     scores[number] = max(scores.get(number, score), score)
         fellows = self._fellows(role.head)
-        number = max(scores.keys() - fellows, key=lambda n: (scores[n], -n), default=None)
-        if number is not None:
-            self.cast.members[number].roles.append((role.name, role.relation, min(bodies)))
-        return number
+        best = max(scores.keys() - fellows, key=lambda n: (scores[n], -n), default=None)
+        if best is not None:
+            self.cast.members[best].roles.append((role.name, role.relation, min(bodies)))
+        return best
 
     def _fellows(self, noun: int) -> set[int]:
         """ "The Ruritanian president did not take her call": others of the clause are not meant."""

@@ -7,7 +7,7 @@ tokens here: names, pronouns and nominal mentions are resolved later.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract.graph import APPOSITION, OBJECT, POSSESSOR, SUBJECT, ClauseGraph
@@ -126,7 +126,9 @@ class Roles:
                     titled = (
                         parse.pos[head] == "ADJ" and end < len(parse) and parse.pos[end] == "PROPN"
                     )  # "his rival X"
-                    noun = parse.pos[start if "-" in pieces else head] in NOUNS  # "secretary-general" ends in an adjective
+                    noun = (
+                        parse.pos[start if "-" in pieces else head] in NOUNS
+                    )  # "secretary-general" ends in an adjective
                     if not noun and not titled and not parse.words[head][:1].isupper():
                         continue
                     last = parse.words[head].lower()
@@ -199,7 +201,7 @@ class Roles:
         for edge in graph.into.get(role.head, ()):
             verb = edge.head
             stays = edge.label == OBJECT and parse.lemmas[verb] in COPULAS  # "stays a member", as the parser has it
-            if stays or edge.label == "attr" and {parse.lemmas[verb], verb_phrase(parse, verb)} & self.offices:
+            if stays or (edge.label == "attr" and {parse.lemmas[verb], verb_phrase(parse, verb)} & self.offices):
                 how = "copula"
             elif edge.label == "p:as" and (
                 {parse.lemmas[verb], verb_phrase(parse, verb)} & self.offices or role.head < verb
@@ -258,22 +260,25 @@ def _head(parse: Parse, start: int, end: int) -> int:
 def _appositions(parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], role: Role) -> Iterator[Holder]:
     """ "Iran's president, X", "X, the US secretary of state"."""
     found = set(_next_to(parse, graph, inside, role))
-    near = list(_beside(parse, inside, role)) if not found else []
-    if near and inside[near[0]].kind == "Person" and parse.deps[near[0]] == "conj":
-        found = set(near)  # "A of B and C, the D": C holds it
-    for edge in graph.into.get(role.head, ()) if not found else ():
-        if edge.label == APPOSITION and (_may_hold(inside, edge.head) or parse.pos[edge.head] == "PRON"):
-            found.add(edge.head)
-    for edge in graph.fillers(role.head, APPOSITION):
-        if _may_hold(inside, edge.tail):
-            found.add(edge.tail)
-    if role.plural:  # "Republican candidates, including X and Y"
-        found |= {e.tail for e in graph.fillers(role.head, "p:include") if _may_hold(inside, e.tail)}
-    if role.plural:  # "X, Y and Z, partners in the alliance"
-        found |= {t for token in set(found) for t in _siblings(parse, token) if _may_hold(inside, t)}
+    near = set() if found else set(_beside(parse, inside, role))
+    if any(inside[t].kind == "Person" and parse.deps[t] == "conj" for t in near):
+        found = near  # "A of B and C, the D": C holds it
     if not found:
-        found = set(_beside(parse, inside, role))
-    yield from (Holder(token=token, how="apposition") for token in sorted(found))
+        heads = (e.head for e in graph.into.get(role.head, ()) if e.label == APPOSITION)
+        found = {t for t in heads if _may_hold(inside, t) or parse.pos[t] == "PRON"}
+    found |= {e.tail for e in graph.fillers(role.head, APPOSITION) if _may_hold(inside, e.tail)}
+    if role.plural:
+        found |= set(_several(parse, graph, inside, role, found))
+    yield from (Holder(token=token, how="apposition") for token in sorted(found or near))
+
+
+def _several(
+    parse: Parse, graph: ClauseGraph, inside: Mapping[int, Name], role: Role, found: Iterable[int]
+) -> Iterator[int]:
+    """ "Republican candidates, including X and Y", "X, Y and Z, partners in the alliance"."""
+    included = [e.tail for e in graph.fillers(role.head, "p:include")]
+    conjoined = (t for token in found for t in _siblings(parse, token))
+    yield from (t for t in (*included, *conjoined) if _may_hold(inside, t))
 
 
 def _siblings(parse: Parse, token: int) -> Iterator[int]:
