@@ -70,6 +70,7 @@ class Roles:
             found.sort(key=lambda item: (-len(item[0]), item[1]))
         self.full = dict(pair.split("=", 1) for pair in lexicon.group("Abbreviation", "role"))
         self.counterparts = lexicon.group("Counterpart", "role")
+        self.in_plural = lexicon.group("Plural", "role")
         self.remits = lexicon.group("Remit", "role")
         self.deputies = lexicon.group("Deputy", "modifier")
         self.leaving = lexicon.group("LeavingOffice", "verb")
@@ -85,7 +86,7 @@ class Roles:
         start = 0
         while start < len(parse):
             role = self._at(parse, start)
-            if role and role.relation:
+            if role and role.relation and (role.plural or role.name not in self.in_plural):
                 found.append(role)
             start = role.end if role else start + 1
         return found
