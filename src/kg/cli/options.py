@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.errors import BadGraph
-
 if TYPE_CHECKING:
     from kg.store import Graph
 
@@ -22,7 +20,7 @@ GraphOption = Annotated[
         "--graph",
         "-g",
         metavar="GRAPH",
-        help=f"The graph: a file or a store's folder. Default: {GRAPH}, else ${VARIABLE}.",
+        help=f"The graph: a file, a store's folder or a SPARQL server's address. Default: {GRAPH}, else ${VARIABLE}.",
     ),
 ]
 
@@ -38,7 +36,4 @@ def opened(given: str | None) -> Graph:
     """That graph, opened."""
     from kg.store import open_graph
 
-    path = graph_path(given)
-    if not Path(path).exists():
-        raise BadGraph(f"{path}: no such graph; make it with `kg build ARTICLES -o {path}`, or name another with -g")
-    return open_graph(path)
+    return open_graph(graph_path(given))

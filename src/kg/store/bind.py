@@ -85,6 +85,28 @@ def undeclared(sparql: str, known: Mapping[str, str]) -> set[str]:
     return used - declared
 
 
+def complaint(sparql: str, message: str, known: Mapping[str, str], *, what: str = "query") -> str:
+    """What an engine has against a query (or an update), for people.
+
+    >>> complaint("ASK { ?a b:c ?d }", "error at 1:10: Prefix not found", {"kg": ""})
+    'the query uses the prefix b: without declaring it; known: kg'
+    """
+    unknown = undeclared(sparql, known)
+    if unknown:
+        return f"the {what} uses the prefix {min(unknown)}: without declaring it; known: {', '.join(known)}"
+    first = message.partition("\n")[0][:200]
+    return f"the {what} fails: " + re.sub(r"^error at (\d+):(\d+)", r"line \1, column \2", first)
+
+
+def words(sparql: str) -> set[str]:
+    """The words of a query in capitals: not what stands in its strings, IRIs, names and comments.
+
+    >>> sorted(words('SELECT ?from { ?from a kg:GRAPH } # SERVICE'))
+    ['A', 'SELECT']
+    """
+    return {token["word"].upper() for token in TOKEN.finditer(sparql) if token["word"]}
+
+
 def _checked(name: str, term: str) -> str:
     """The term, parsed and written again, so that nothing but a term gets into the query."""
     try:

@@ -16,7 +16,7 @@ FORMATS: Mapping[str, ox.RdfFormat] = {
     ".rdf": ox.RdfFormat.RDF_XML,
     ".xml": ox.RdfFormat.RDF_XML,
 }
-TABLE = ".csv"  # written, never read
+WRITTEN_ONLY = (".csv", ".graphml", ".gexf")  # never read
 
 
 def suffix_of(path: Path) -> tuple[str, bool]:
@@ -44,4 +44,4 @@ def known_suffixes(*, readable: bool = False) -> str:
     >>> known_suffixes(readable=True)
     '.ttl, .nt, .nq, .trig, .jsonld, .rdf, .xml (each also with .gz), or a folder'
     """
-    return ", ".join([*FORMATS, *([] if readable else [TABLE])]) + " (each also with .gz), or a folder"
+    return ", ".join([*FORMATS, *([] if readable else WRITTEN_ONLY)]) + " (each also with .gz), or a folder"

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
+from kg.errors import OutputFailed
 from kg.model import Triple
-from kg.store.layout import by_subject, lines
+from kg.store.layout import Block, by_subject, lines
 from kg.store.terms import TYPE, XSD, Kind, Term, from_ox
 
 INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")  # what JSON numbers keep exactly
@@ -17,11 +18,11 @@ INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")  # what JSON numbers keep exactly
 Json = str | int | dict[str, str]
 
 
-def jsonld(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Sorted triples as JSON-LD, a piece a subject.
+def jsonld(blocks: Iterable[Block], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Sorted lines of N-Triples as JSON-LD, a piece a subject.
 
-    >>> graph = [Triple("<http://x.org/b>", "<http://x.org/age>", '"7"^^<http://www.w3.org/2001/XMLSchema#integer>')]
-    >>> print("".join(jsonld(graph, {"x": "http://x.org/"})))
+    >>> line = b'<http://x.org/b> <http://x.org/age> "7"^^<http://www.w3.org/2001/XMLSchema#integer> .\\n'
+    >>> print("".join(jsonld([[line]], {"x": "http://x.org/"})))
     {"@context": {
     "x": {"@id": "http://x.org/", "@prefix": true}
     }, "@graph": [
@@ -33,7 +34,7 @@ def jsonld(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[s
     yield '{"@context": {\n' + ",\n".join(context) + '\n}, "@graph": ['
     separator = "\n"
     short = _Short(prefixes)
-    for subject, objects in by_subject(triples):
+    for subject, objects in by_subject(blocks):
         yield separator + _dump(_node(subject, objects, short))
         separator = ",\n"
     yield "\n]}\n"
@@ -58,6 +59,8 @@ def _terms(values: Iterable[str]) -> Iterator[Term]:
 
 
 def _value(term: Term, short: _Short) -> Json:
+    if term.kind is Kind.TRIPLE:
+        raise OutputFailed("JSON-LD cannot hold triple terms; write .ttl, .trig, .nt, .nq or .rdf")
     if term.kind is Kind.BLANK:
         return {"@id": f"_:{term.value}"}
     if term.kind is Kind.IRI:

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     IRI = "iri"
     BLANK = "blank"
     LITERAL = "literal"
+    TRIPLE = "triple"  # of RDF 1.2: what is said, quoted; its value is its N-Triples form
 
 
 class Term(NamedTuple):
@@ -86,7 +87,7 @@ class Term(NamedTuple):
         >>> Term.literal(7).n3
         '"7"^^<http://www.w3.org/2001/XMLSchema#integer>'
         """
-        return str(_to_ox(self))
+        return self.value if self.kind is Kind.TRIPLE else str(_to_ox(self))
 
     @property
     def python(self) -> Value:
@@ -151,24 +152,61 @@ class Rows:
         return (tuple(None if term is None else term.python for term in row) for row in self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The answer to a SELECT query while it is found: the rows can be gone through once.
+
+    >>> stream = Stream(("n",), iter([(Term.literal(2),)]))
+    >>> stream.all() == Rows(("n",), ((Term.literal(2),),)), list(stream)
+    (True, [])
+    """
+
+    variables: tuple[str, ...]
+    rows: Iterator[tuple[Term | None, ...]]
+
+    def __iter__(self) -> Iterator[tuple[Term | None, ...]]:
+        return self.rows
+
+    def all(self) -> Rows:
+        """The rows that are left."""
+        return Rows(self.variables, tuple(self.rows))
+
+
 def from_ox(term: object) -> Term | None:
     """The `Term` of a pyoxigraph term.
 
     >>> from_ox(ox.Literal("Minsk", language="en")).n3
     '"Minsk"@en'
     """
-    match term:
-        case None:
-            return None
-        case ox.NamedNode():
-            return Term(term.value)
-        case ox.BlankNode():
-            return Term(term.value, Kind.BLANK)
-        case ox.Literal():
-            plain = term.language or term.datatype.value == XSD + "string"
-            return Term(term.value, Kind.LITERAL, term.language, None if plain else term.datatype.value)
-        case _:
-            raise ValueError(f"Unexpected term: {term!r}")
+    make = MAKERS.get(type(term))
+    if make is None:
+        raise ValueError(f"Unexpected term: {term!r}")
+    return make(term)
+
+
+def _literal(term: ox.Literal) -> Term:
+    datatype = term.datatype.value
+    plain = datatype in (XSD + "string", RDF + "langString")
+    return Term(term.value, Kind.LITERAL, term.language, None if plain else datatype)
+
+
+def quoted(triple: ox.Triple) -> str:
+    """A triple term of RDF 1.2 in N-Triples syntax.
+
+    >>> quoted(ox.Triple(ox.NamedNode("a:b"), ox.NamedNode("a:p"), ox.Literal("1")))
+    '<<( <a:b> <a:p> "1" )>>'
+    """
+    value = quoted(triple.object) if isinstance(triple.object, ox.Triple) else str(triple.object)
+    return f"<<( {triple.subject} {triple.predicate} {value} )>>"
+
+
+MAKERS: Mapping[type, Callable[..., Term | None]] = {  # a table: every cell of every answer is looked up here
+    type(None): lambda _: None,
+    ox.NamedNode: lambda term: Term(term.value),
+    ox.Literal: _literal,
+    ox.BlankNode: lambda term: Term(term.value, Kind.BLANK),
+    ox.Triple: lambda term: Term(quoted(term), Kind.TRIPLE),
+}
 
 
 def _to_ox(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
@@ -181,3 +219,5 @@ def _to_ox(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
             return ox.Literal(term.value, language=term.language)
         case Kind.LITERAL:
             return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype) if term.datatype else None)
+        case _:
+            raise ValueError(f"Unexpected term: {term!r}")

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from kg.model import Triple
-from kg.store.layout import by_subject
+from kg.store.layout import Block
 from kg.store.terms import TYPE, XSD
 
-LOCAL = re.compile(r"(?:[A-Za-z0-9_/]|%[0-9A-Fa-f]{2})(?:[A-Za-z0-9_./-]|%[0-9A-Fa-f]{2})*(?<!\.)")  # part of PN_LOCAL
-BARE = re.compile(rf'"([+-]?[0-9]+)"\^\^<{XSD}integer>|"([+-]?[0-9]*\.[0-9]+)"\^\^<{XSD}decimal>')
+LOCAL = r"(?:[A-Za-z0-9_/]|%[0-9A-Fa-f]{2})(?:[A-Za-z0-9_./-]|%[0-9A-Fa-f]{2})*(?<!\.)"  # part of PN_LOCAL
+BARE = re.compile(
+    rf'"([+-]?[0-9]+)"\^\^<{XSD}integer>|"([+-]?[0-9]*\.[0-9]+)"\^\^<{XSD}decimal>'.encode()
+)  # numbers that need no quotes
+TRIPLE = re.compile(rb"<<\( (<[^>]*>) (<[^>]*>) (.*) \)>>", re.DOTALL)  # a triple term of RDF 1.2
+A = TYPE.encode()
+CLOSE = ord(">")
+NEXT = b" ;\n    "  # between two predicates
+KEPT = 1 << 17  # short forms kept at most
+
+Name = Callable[[bytes], bytes]
 
 
-def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Sorted triples as Turtle, a piece a subject.
+def turtle(blocks: Iterable[Block], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Sorted lines of N-Triples as Turtle.
 
-    >>> graph = [Triple("<http://x.org/person/b>", TYPE, "<http://x.org/Person>")]
+    >>> graph = [[f"<http://x.org/person/b> {TYPE} <http://x.org/Person> .\\n".encode()]]
     >>> print("".join(turtle(graph, {"x": "http://x.org/"})))
     @prefix x: <http://x.org/> .
     <BLANKLINE>
@@ -24,36 +32,87 @@ def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[s
     <BLANKLINE>
     """
     yield "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in prefixes.items())
-    short = _Short(prefixes)
-    for subject, objects in by_subject(triples):
-        body = " ;\n    ".join([f"{short[p]} {', '.join([short[o] for o in values])}" for p, values in objects.items()])
-        yield f"\n{short[subject]} {body} .\n"
+    name = _name(prefixes)
+    for pieces in _subjects(blocks, name):
+        yield b"".join(pieces).decode()
 
 
-class _Short(dict[str, str]):
-    """The shortest Turtle form of each term, worked out once."""
+def _subjects(blocks: Iterable[Block], name: Name) -> Iterator[list[bytes]]:
+    """A piece a subject, in lists as long as the blocks; one plain loop, for it runs once a triple."""
+    values, predicates = _Values(name), _Predicates(name)
+    subject = predicate = b""
+    types: list[bytes] = []
+    rest: list[bytes] = []
+    for block in blocks:
+        pieces = []
+        for line in block:
+            s, p, tail = line.split(b" ", 2)
+            value = values[tail] if tail[-4] == CLOSE else tail[:-3]
+            if s != subject:
+                pieces.append(_piece(subject, types, rest, name))
+                subject, predicate, types, rest = s, b"", [], []
+            if p == predicate:
+                rest.append(b", " + value)
+            elif p == A:
+                types.append(value)
+            else:
+                predicate = p
+                rest.append(predicates[p] + value)
+        yield pieces
+    yield [_piece(subject, types, rest, name)]
 
-    def __init__(self, prefixes: Mapping[str, str]) -> None:
-        super().__init__({TYPE: "a"})
-        longest_first = sorted(prefixes.items(), key=lambda item: len(item[1]), reverse=True)
-        self.namespaces = [(f"<{namespace}", prefix) for prefix, namespace in longest_first]
 
-    def __missing__(self, term: str) -> str:
-        if term[0] == "<":
-            self[term] = self._name(term)
-            return self[term]
-        return self._literal(term) if term[-1] == ">" else term  # literals are many and seldom the same
+def _piece(subject: bytes, types: list[bytes], rest: list[bytes], name: Name) -> bytes:
+    if not subject:
+        return b""
+    body = b"".join(rest)
+    start = b" a " + b", ".join(types) + body if types else b" " + body[len(NEXT) :]
+    return b"\n" + name(subject) + start + b" .\n"
 
-    def _name(self, iri: str) -> str:
-        for namespace, prefix in self.namespaces:
-            if iri.startswith(namespace):
-                local = iri[len(namespace) : -1]
-                return f"{prefix}:{local.replace('/', chr(92) + '/')}" if LOCAL.fullmatch(local) else iri
-        return iri
 
-    def _literal(self, term: str) -> str:
-        bare = BARE.fullmatch(term)
-        if bare:
-            return bare[1] or bare[2]
-        text, _, datatype = term.rpartition("^^")
-        return f"{text}^^{self[datatype]}"
+class _Predicates(dict[bytes, bytes]):
+    """What opens the line of a predicate, worked out once."""
+
+    def __init__(self, name: Name) -> None:
+        super().__init__()
+        self.name = name
+
+    def __missing__(self, predicate: bytes) -> bytes:
+        self[predicate] = NEXT + self.name(predicate) + b" "
+        return self[predicate]
+
+
+class _Values(dict[bytes, bytes]):
+    """The shortest form of IRIs and of literals with a datatype, by the end of their line."""
+
+    def __init__(self, name: Name) -> None:
+        super().__init__()
+        self.name = name
+
+    def __missing__(self, tail: bytes) -> bytes:
+        if len(self) >= KEPT:
+            self.clear()
+        self[tail] = self.short(tail[:-3])
+        return self[tail]
+
+    def short(self, term: bytes) -> bytes:
+        if triple := TRIPLE.fullmatch(term):
+            return b"<<( " + b" ".join(map(self.short, triple.groups())) + b" )>>"
+        if term.startswith(b'"') and term.endswith(b">"):
+            bare = BARE.fullmatch(term)
+            text, _, datatype = term.rpartition(b"^^")
+            return bare[1] or bare[2] if bare else text + b"^^" + self.name(datatype)
+        return self.name(term)
+
+
+def _name(prefixes: Mapping[str, str]) -> Name:
+    """What shortens an IRI by the longest namespace that begins it, if Turtle allows the rest as it is."""
+    known = {namespace.encode(): f"{prefix}:".encode() for prefix, namespace in prefixes.items()}
+    longest_first = b"|".join(map(re.escape, sorted(known, key=len, reverse=True)))
+    form = re.compile(b"<((?>" + longest_first + b"))(" + LOCAL.encode() + b")>")
+
+    def name(term: bytes) -> bytes:
+        found = form.fullmatch(term)
+        return known[found[1]] + found[2].replace(b"/", b"\\/") if found else term
+
+    return name

@@ -2,63 +2,39 @@
 
 from __future__ import annotations
 
-import errno
 import gzip
+import io
 import os
-import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from itertools import islice
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-import pyoxigraph as ox
-
 from kg.errors import OutputFailed
 from kg.model import Triple
-from kg.ontology import BASE
-from kg.store.formats import FORMATS, TABLE, is_address, known_suffixes, suffix_of
-from kg.store.graph import Graph, load
-from kg.store.jsonld import jsonld
-from kg.store.layout import lines, ordered
-from kg.store.recover import NEW, OLD, aside, clean, discard
-from kg.store.table import claims_table
+from kg.ontology import BASE, Ontology
+from kg.progress import Progress, silent
+from kg.store.folder import is_folder, write_folder
+from kg.store.formats import FORMATS, WRITTEN_ONLY, is_address, known_suffixes, suffix_of
+from kg.store.graph import Graph
+from kg.store.layout import Block, ordered
+from kg.store.sending import write_endpoint
+from kg.store.swap import replacing
 from kg.store.terms import PREFIXES
-from kg.store.turtle import turtle
-from kg.store.xml import rdfxml
+from kg.store.text import TEXTS, VIEWS, WITHOUT_TRIPLE_TERMS, dumped, sorted_lines, tallied
 
-Writer = Callable[[list[Triple], Mapping[str, str]], Iterable[str]]
-
-WRITERS: Mapping[str, Writer] = {
-    ".ttl": turtle,
-    ".nt": lambda triples, _: lines(triples),
-    ".nq": lambda triples, _: lines(triples),  # one graph, the default one
-    ".trig": turtle,
-    ".jsonld": jsonld,
-    ".rdf": lambda triples, prefixes: [rdfxml(triples, prefixes)],
-    ".xml": lambda triples, prefixes: [rdfxml(triples, prefixes)],
-}
-
-STORE_FILE = re.compile(r"CURRENT|IDENTITY|LOCK|LOG\S*|(MANIFEST|OPTIONS)-\d+|\d+\.(sst|log|blob)|\S+\.dbtmp")
-BATCH = 2_000  # pieces of text joined before they go to the file
-
-REASONS: Mapping[int | None, str] = {
-    errno.ENOSPC: "the disk is full; make room or write to another disk",
-    errno.EDQUOT: "the disk quota is used up; make room or write to another disk",
-    errno.EFBIG: "the file would be larger than is allowed here; write to another disk or raise the limit",
-    errno.ENOENT: "its folder does not exist; make it first",
-    errno.EACCES: "no permission to write there; choose another place",
-    errno.EPERM: "no permission to write there; choose another place",
-    errno.EROFS: "that disk is read-only; choose another place",
-}
+BUFFER = 1 << 18  # bytes packed at once
 
 
-def write(triples: Iterable[Triple], target: str | Path, *, base: str = BASE) -> int:
-    """Write a graph in the format that the suffix of `target` names; give the number of triples (of rows for CSV).
+def write(triples: Iterable[Triple], target: str | Path, *, base: str = BASE, progress: Progress = silent) -> int:
+    """Write a graph in the format that the suffix of `target` names.
 
-    A name without suffix, or a folder, becomes an Oxigraph store. What stood there before stays whole until the new
-    one is complete, and stays if anything fails. The prefix `id:` stands for `base`.
+    Gives the number of distinct triples; of claims for CSV, of edges for GraphML and GEXF.
+
+    A name without suffix, or a folder, becomes an Oxigraph store; a server, at an http address, gets what differs. What
+    stood there before stays whole until the new one is complete, and stays if anything fails. The prefix `id:` stands
+    for `base`.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -67,24 +43,30 @@ def write(triples: Iterable[Triple], target: str | Path, *, base: str = BASE) ->
 
     Raises:
         OutputFailed: the suffix is unknown, the target is something else, or the disk refuses.
+        BadGraph: the server does not answer, or does not take it.
     """
     if is_address(target):
-        raise OutputFailed(f"{target}: graphs on a server cannot be written yet; name a file or a folder")
+        return write_endpoint(lambda loader: loader.add(triples), str(target), progress=progress)
     path = Path(os.path.realpath(target))
-    if _is_store(path):
-        return _write_store(triples, path)
-    suffix, _ = suffix_of(path)
-    if suffix == TABLE:
+    if is_folder(path):
+        return write_folder(lambda loader: loader.add(triples), path, base=base)
+    if _suffix(path) in WRITTEN_ONLY:
         return export(Graph.of(triples), path)
-    if suffix not in FORMATS or path.is_dir():
-        raise OutputFailed(f"{target}: its suffix names no graph format; known: {known_suffixes()}")
-    found = ordered(triples)
-    _write_file(WRITERS[suffix](found, {**PREFIXES, "id": base}), path)
-    return len(found)
+    return _write_text(ordered(triples, folder=path.parent), path, base)
 
 
-def export(graph: Graph, target: str | Path) -> int:
-    """Write an open graph as `write` does; CSV has a row a claim.
+def export(
+    graph: Graph,
+    target: str | Path,
+    *,
+    triple_terms: bool = False,
+    ontology: Ontology | None = None,
+    progress: Progress = silent,
+) -> int:
+    """Write an open graph as `write` does.
+
+    With `triple_terms`, each claim also quotes its triple as RDF 1.2 does: `?claim rdf:reifies <<( s p o )>>`. The
+    ontology tells which relations are symmetric, so that a network has them once.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -92,102 +74,49 @@ def export(graph: Graph, target: str | Path) -> int:
     0
     """
     path = Path(os.path.realpath(target))
-    if suffix_of(path)[0] != TABLE or path.is_dir():
-        return write(graph.triples(), target, base=graph.base)
-    table = claims_table(graph)
-    _write_file(table, path)
-    return len(table) - 1
+    dump = partial(dumped, graph, triple_terms=triple_terms)
+    if is_address(target):
+        return write_endpoint(dump, str(target), progress=progress)
+    if is_folder(path):
+        return write_folder(dump, path, base=graph.base)
+    suffix = _suffix(path)
+    if triple_terms and suffix in WITHOUT_TRIPLE_TERMS:
+        raise OutputFailed(f"{target}: cannot hold triple terms; write .ttl, .trig, .nt, .nq or .rdf, or a folder")
+    view = VIEWS.get(suffix)
+    if view is None:
+        return _write_text(sorted_lines(graph, folder=path.parent, triple_terms=triple_terms), path, graph.base)
+    pieces, count = view(graph, ontology)
+    _write_file(pieces, path)
+    return count
 
 
-def _is_store(path: Path) -> bool:
-    """Whether the target is a store's folder, or is to become one."""
-    if not path.is_dir():
-        if path.exists() and path.suffix == "":
-            raise OutputFailed(f"{path}: a file without a suffix, which names no format; known: {known_suffixes()}")
-        return path.suffix == ""
-    strange = [file.name for file in path.iterdir() if not STORE_FILE.fullmatch(file.name)]
-    if strange:
-        raise OutputFailed(f"{path}: a folder that holds other things ({min(strange)}); name a new or an empty folder")
-    return True
+def _suffix(path: Path) -> str:
+    """The suffix that names the format of a file."""
+    suffix, _ = suffix_of(path)
+    if suffix not in (*FORMATS, *WRITTEN_ONLY) or path.is_dir():
+        raise OutputFailed(f"{path}: its suffix names no graph format; known: {known_suffixes()}")
+    return suffix
+
+
+def _write_text(blocks: Iterable[Block], path: Path, base: str) -> int:
+    sizes: list[int] = []
+    _write_file(TEXTS[_suffix(path)](tallied(blocks, sizes), {**PREFIXES, "id": base}), path)
+    return sum(sizes)
 
 
 def _write_file(pieces: Iterable[str], path: Path) -> None:
-    new = aside(path, NEW)
-    with _complaining(path, new):
-        clean(path)
+    with replacing(path) as new:
         with new.open("wb") as file:
             _fill(file, pieces, gzipped=suffix_of(path)[1])
-            file.flush()
-            os.fsync(file.fileno())
         if path.exists():
             shutil.copymode(path, new)
-        new.replace(path)
-        _sync(path.parent)
 
 
 def _fill(file: BinaryIO, pieces: Iterable[str], *, gzipped: bool) -> None:
     if gzipped:  # no name and no time in its head: the same graph is the same bytes
         with gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=6, mtime=0) as packed:
-            _fill_plain(packed, pieces)
+            buffered = io.BufferedWriter(packed, BUFFER)
+            buffered.writelines(piece.encode() for piece in pieces)
+            buffered.flush()
     else:
-        _fill_plain(file, pieces)
-
-
-def _fill_plain(file: BinaryIO | gzip.GzipFile, pieces: Iterable[str]) -> None:
-    rest = iter(pieces)
-    while batch := "".join(islice(rest, BATCH)):
-        file.write(batch.encode())
-
-
-def _write_store(triples: Iterable[Triple], path: Path) -> int:
-    new, old = aside(path, NEW), aside(path, OLD)
-    found = set(triples)
-    with _complaining(path, new):
-        clean(path)
-        path.parent.stat()  # a missing parent is not made: it is most often a slip
-        store = ox.Store(str(new))
-        load(store, found)
-        store.flush()
-        del store  # gives the lock back
-        for file in new.iterdir():
-            _sync(file)
-        _swap(new, path, old)
-        _sync(path.parent)
-    return len(found)
-
-
-def _swap(new: Path, path: Path, old: Path) -> None:
-    if path.exists():
-        path.rename(old)
-    try:
-        new.rename(path)
-    except BaseException:
-        if old.exists():
-            old.rename(path)
-        raise
-    discard(old)
-
-
-def _sync(path: Path) -> None:
-    """Have a file's bytes, or a folder's names, on the disk."""
-    if os.name == "posix":
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-@contextmanager
-def _complaining(path: Path, new: Path) -> Iterator[None]:
-    """Leave nothing half-made behind, and say in words why a disk refuses."""
-    try:
-        yield
-    except BaseException as error:
-        discard(new)
-        if isinstance(error, OSError | RuntimeError):
-            number = getattr(error, "errno", None)
-            full = "No space left" in str(error)
-            reason = REASONS.get(errno.ENOSPC if full else number, getattr(error, "strerror", None) or str(error))
-            raise OutputFailed(f"{path}: cannot be written: {reason} (what stood there is untouched)") from error
-        raise
+        file.writelines(piece.encode() for piece in pieces)
