@@ -1,4 +1,4 @@
-"""General knowledge of names: countries, cities, organisations, given names (`ontology/*.csv`)."""
+"""General knowledge of names: countries, cities, organisations, given names, spellings (`ontology/*.csv`)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+
+from anyascii import anyascii
 
 from kg.ontology import resource
 
@@ -81,6 +83,55 @@ def load_gazetteer() -> Gazetteer:
         genders={row["name"].lower(): row["gender"] for row in people if row["gender"] in ("m", "f")},
         nicknames={row["name"].lower(): row["nickname_of"].lower() for row in people if row["nickname_of"]},
         digest=hashlib.sha256(data).hexdigest()[:16],
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lore:
+    """What is known of the words that names are made of, all in lower case without accents; only resolving uses it."""
+
+    variants: Mapping[str, str]  # a given name of another script -> the form that stands for all its spellings
+    given_names: frozenset[str]
+    genders: Mapping[str, str]  # "m", "f"
+    nicknames: Mapping[str, str]  # "bill" -> "william"
+    words: Mapping[str, tuple[frozenset[str], ...]]  # role -> the rows of words that have it
+
+    def role(self, name: str) -> frozenset[str]:
+        """All words of a role.
+
+        >>> "gmbh" in load_lore().role("legal")
+        True
+        """
+        return frozenset().union(*self.words[name])
+
+    def given(self, token: str) -> str:
+        """What a given name has in common with its nicknames and other spellings.
+
+        >>> load_lore().given("bill"), load_lore().given("volodymyr") == load_lore().given("vladimir")
+        ('william', True)
+        """
+        full = self.nicknames.get(token, token)
+        return self.variants.get(full, full)
+
+
+@cache
+def load_lore() -> Lore:
+    """The packaged knowledge of the words of names.
+
+    >>> load_lore().variants["serhiy"] == load_lore().variants["sergey"]
+    True
+    """
+    people = [(anyascii(row["name"]).lower(), row) for row in _rows("given_names.csv")]
+    words: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for row in _rows("name_words.csv"):
+        words[row["role"]].append(_several(row["words"]))
+    groups = [row["variants"].split("|") for row in _rows("name_variants.csv")]
+    return Lore(
+        variants={form: group[0] for group in groups for form in group},
+        given_names=frozenset(name for name, _ in people),
+        genders={name: row["gender"] for name, row in people if row["gender"] in ("m", "f")},
+        nicknames={name: anyascii(row["nickname_of"]).lower() for name, row in people if row["nickname_of"]},
+        words={role: tuple(rows) for role, rows in words.items()},
     )
 
 
