@@ -7,8 +7,9 @@ fingerprint), so nothing is extracted twice. A document is kept under its origin
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +20,7 @@ import msgspec
 
 from kg.errors import BadGraph
 from kg.model import Document, Record, digest
+from kg.ontology import BASE
 
 APPLICATION = 0x6E6B6731  # "nkg1": marks the file as ours
 VERSION = 1
@@ -35,10 +37,19 @@ CREATE TABLE records (
 ) WITHOUT ROWID;
 """
 
+# Added later; a file that lacks them gets them. What is kept: the options of the last build, the user's own lists.
+# Entities: of the graph last written, with the names that they stand for. Redirects: ids that are no more.
+LATER = """
+CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS entities (id TEXT PRIMARY KEY, names BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS redirects (old TEXT NOT NULL, new TEXT NOT NULL, PRIMARY KEY (old, new)) WITHOUT ROWID;
+"""
+
 # Of several origins with one text, the smallest stands for the article.
 CHOSEN = "SELECT min(origin) AS origin, article, input FROM documents GROUP BY article ORDER BY article"
 
 T = TypeVar("T")
+Called = list[tuple[str, str]]  # what articles call an entity: (article, "person/ada-berg")
 
 
 class Status(StrEnum):
@@ -92,6 +103,18 @@ class RecordStore:
             except BaseException:
                 connection.close()
                 raise
+        return cls(connection, path)
+
+    @classmethod
+    def reading(cls, path: str | Path) -> RecordStore:
+        """Open the records file for reading alone, as it is.
+
+        Raises:
+            BadGraph: there is no such file, or it cannot be read.
+        """
+        path = Path(path)
+        with _explaining(path):
+            connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=TIMEOUT)
         return cls(connection, path)
 
     def close(self) -> None:
@@ -166,6 +189,11 @@ class RecordStore:
         """The articles, sorted by id; of several origins with one text the smallest origin's."""
         yield from self._load("SELECT origin FROM (" + CHOSEN + ")")
 
+    def document(self, article: str) -> Document | None:
+        """The article of that id, if it is here; of several origins with one text the smallest origin's."""
+        query = "SELECT min(origin) FROM documents WHERE article = ? GROUP BY article"
+        return next(self._load(query, article), None)
+
     def missing(self, fingerprint: str) -> Iterator[Document]:
         """The articles that the extractor of this fingerprint has not seen."""
         seen = "SELECT 1 FROM records WHERE records.input = chosen.input AND fingerprint = ?"
@@ -181,9 +209,68 @@ class RecordStore:
     def clear(self, *, keep_records: bool = False) -> None:
         """Empty the collection: no documents and, unless they are kept, no records."""
         with self.transaction(), _explaining(self._path):
-            self._db.execute("DELETE FROM documents")
+            for table in ("documents", "entities", "redirects"):
+                self._db.execute(f"DELETE FROM {table}")
             if not keep_records:
                 self._db.execute("DELETE FROM records")
+
+    def keep(self, name: str, value: object) -> None:
+        """Keep a value that JSON can hold (bytes, too) under a name; None takes it out."""
+        with self.transaction(), _explaining(self._path):
+            self._db.execute("DELETE FROM kept WHERE name = ?", (name,))
+            if value is not None:
+                self._db.execute("INSERT INTO kept VALUES (?, ?)", (name, _encode(value)))
+
+    def kept(self, name: str, kind: type[T]) -> T | None:
+        """What is kept under a name; None where nothing is."""
+        with _explaining(self._path):
+            data = self._one("SELECT data FROM kept WHERE name = ?", name)
+        return None if data is None else self._decode(data, kind)
+
+    def keep_all_of(self, other: RecordStore) -> None:
+        """Keep what another collection keeps."""
+        with self.transaction(), _explaining(self._path):
+            rows = other._db.execute("SELECT name, data FROM kept").fetchall()
+            self._db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", rows)
+
+    def entities(self) -> dict[str, Called]:
+        """The entities of the graph last written: id -> what articles call them, sorted."""
+        with _explaining(self._path):
+            rows = self._db.execute("SELECT id, names FROM entities").fetchall()
+        return {id: self._decode(names, Called) for id, names in rows}
+
+    def called(self, entity: str) -> Called:
+        """What articles call an entity of the graph last written."""
+        with _explaining(self._path):
+            names = self._one("SELECT names FROM entities WHERE id = ?", entity)
+        return [] if names is None else self._decode(names, Called)
+
+    def heirs(self, old: str) -> tuple[str, ...]:
+        """The ids that came in the place of one that is no more."""
+        with _explaining(self._path):
+            query = "SELECT new FROM redirects WHERE old = ? ORDER BY new"
+            return tuple(new for (new,) in self._db.execute(query, (old,)))
+
+    def redirects(self) -> dict[str, tuple[str, ...]]:
+        """The ids that are no more, each with those that came in its place."""
+        found: dict[str, list[str]] = {}
+        with _explaining(self._path):
+            for old, new in self._db.execute("SELECT old, new FROM redirects ORDER BY old, new"):
+                found.setdefault(old, []).append(new)
+        return {old: tuple(new) for old, new in found.items()}
+
+    def put_entities(self, entities: Mapping[str, Called], redirects: Mapping[str, Iterable[str]]) -> None:
+        """File the entities of the graph and the redirects, in place of those before."""
+        with self.transaction(), _explaining(self._path):
+            there = dict(self._db.execute("SELECT id, names FROM entities"))
+            now = {id: _encode(names) for id, names in entities.items()}
+            self._db.executemany("DELETE FROM entities WHERE id = ?", [(id,) for id in there.keys() - now.keys()])
+            changed = [(id, names) for id, names in now.items() if there.get(id) != names]
+            self._db.executemany("INSERT OR REPLACE INTO entities VALUES (?, ?)", changed)
+            self._db.execute("DELETE FROM redirects")
+            self._db.executemany(
+                "INSERT INTO redirects VALUES (?, ?)", [(old, new) for old, heirs in redirects.items() for new in heirs]
+            )
 
     def _load(self, query: str, *values: str) -> Iterator[Document]:
         """The documents of the origins that a query gives; all origins first, so that the file may change meanwhile."""
@@ -206,6 +293,43 @@ class RecordStore:
             raise BadGraph(f"{self._path}: a damaged {kind.__name__.lower()} ({error}); {REMEDY}") from error
 
 
+def successors(source: str | Path, iri: str) -> tuple[str, ...]:
+    """What has come in the place of an IRI that a graph once had: a new IRI, or several where the thing was split.
+
+    `source` is the graph: the collection beside it knows. Nothing where there is none, or where it knows nothing.
+
+    >>> successors("nowhere.ttl", "https://w3id.org/news-kg/id/person/a-berg")
+    ()
+    """
+    path = collection_of(source)
+    if path is None:
+        return ()
+    try:
+        with RecordStore.reading(path) as store:
+            base = store.kept("base", str) or BASE
+            return tuple(base + new for new in store.heirs(iri.removeprefix(base)))
+    except BadGraph:  # another program's file, or one from before redirects
+        return ()
+
+
+def collection_of(graph: str | Path) -> Path | None:
+    """The collection of a graph, if it lies beside it or is the work folder's in which the graph lies."""
+    paths = (beside(graph), Path(graph).absolute().parent / "records.sqlite")
+    return next((path for path in paths if path.is_file()), None)
+
+
+def beside(graph: str | Path) -> Path:
+    """Where the collection of a graph lies, unless its build named another folder: beside a file, or in this folder.
+
+    >>> beside("news/kg.ttl").as_posix(), beside("http://localhost:7878/query").as_posix()
+    ('news/kg.ttl.records.sqlite', 'localhost_7878_query.records.sqlite')
+    """
+    if address := re.fullmatch(r"https?:/*(.*?)/*", str(graph), re.IGNORECASE):
+        return Path(re.sub(r"[^A-Za-z0-9.-]+", "_", address[1])[:200] + ".records.sqlite")
+    path = Path(graph) if Path(graph).name else Path(graph).absolute()
+    return path.with_name(path.name + ".records.sqlite")
+
+
 REMEDY = "build with --fresh to start the collection anew, or name another folder with --work"
 
 
@@ -214,7 +338,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     if _is_empty(connection):
         connection.execute("BEGIN IMMEDIATE")
         if _is_empty(connection):  # still: no other process was faster
-            for statement in SCHEMA.split(";"):
+            for statement in (SCHEMA + LATER).split(";"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION}")
             connection.execute(f"PRAGMA user_version = {VERSION}")
@@ -224,6 +348,9 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     version = _pragma(connection, "user_version")
     if version > VERSION:
         raise BadGraph(f"{path}: written by a later version of kg (format {version}); update kg, or {REMEDY}")
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'redirects'").fetchone():
+        for statement in LATER.split(";"):
+            connection.execute(statement)
 
 
 def _is_empty(connection: sqlite3.Connection) -> bool:
@@ -263,7 +390,7 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _encode(value: Document | Record) -> bytes:
+def _encode(value: object) -> bytes:
     """JSON; lone surrogates, which UTF-8 cannot hold, as JSON's escapes."""
     try:
         return msgspec.json.encode(value)
