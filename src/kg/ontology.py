@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import BadOntology, UnknownTerm
-from kg.model import Modality
+from kg.model import Modality, Triple
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -101,13 +101,14 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ontology:
-    """Classes, relations and the lexicon, with a digest of the files that they came from."""
+    """Classes, relations and the lexicon, with the files that they came from and a digest of these."""
 
     classes: Mapping[str, Class]
     relations: Mapping[str, Relation]
     lexicon: Lexicon
     digest: str
     _ancestors: Mapping[str, frozenset[str]] = field(repr=False)
+    files: tuple[Path, ...] = ()
 
     def relation(self, name: str) -> Relation:
         """The relation called `name`: its local name, label, hyphenated form or IRI.
@@ -172,11 +173,22 @@ def _parse(path: Path) -> list[ox.Quad]:
     if kind is None:
         raise BadOntology(f"{path}: not an ontology file; use one of {', '.join(FORMATS)}")
     try:
-        return list(ox.parse(path.read_bytes(), format=getattr(ox.RdfFormat, kind)))
+        return list(ox.parse(path.read_bytes(), format=getattr(ox.RdfFormat, kind), rename_blank_nodes=True))
     except (SyntaxError, ValueError) as error:
         raise BadOntology(f"{path}: {error}") from error
     except OSError as error:
         raise BadOntology(f"{path}: {error.strerror}") from error
+
+
+def statements(files: Iterable[Path]) -> Iterator[Triple]:
+    """All that some files say, axioms included, in N-Triples syntax; no two of them share a blank node.
+
+    >>> any(triple.subject == f"<{NAMESPACE}leaderOf>" for triple in statements(load_ontology().files))
+    True
+    """
+    for path in files:
+        for quad in _parse(path):
+            yield Triple(str(quad.subject), str(quad.predicate), str(quad.object))
 
 
 class _Statements:
@@ -201,11 +213,12 @@ class _Statements:
         return kind in self.values.get((subject, RDF + "type"), ())
 
 
-def load_ontology(paths: Sequence[Path] = ()) -> Ontology:
+def load_ontology(paths: Sequence[Path] = (), *, worded: bool = True) -> Ontology:
     """The packaged ontology and lexicon, or the given files in their place.
 
     A file of one's own that says `owl:imports <https://w3id.org/news-kg/ontology>` adds to the packaged relations;
-    one that does not replaces them. What is English itself (`english.ttl`) and the classes are always there.
+    one that does not replaces them. What is English itself (`english.ttl`) and the classes are always there. Without
+    `worded`, axioms alone will do: nothing is to be found in texts.
 
     >>> load_ontology().relation("leader of").domain
     'Person'
@@ -213,11 +226,11 @@ def load_ontology(paths: Sequence[Path] = ()) -> Ontology:
     Raises:
         BadOntology: a file is missing, does not parse, or says nothing that can be used.
     """
-    return _load(tuple(Path(p) for p in paths))
+    return _load(tuple(Path(p) for p in paths), worded)
 
 
 @cache
-def _load(paths: tuple[Path, ...]) -> Ontology:
+def _load(paths: tuple[Path, ...], worded: bool) -> Ontology:
     core, english = resource("ontology", "kg.ttl"), resource("ontology", "english.ttl")
     own = [quad for path in paths for quad in _parse(path)]
     files = [core, english, *paths]
@@ -228,14 +241,16 @@ def _load(paths: tuple[Path, ...]) -> Ontology:
     relations = {r.name: r for r in _relations(statements)}
     used = set(relations) if imported else {r.name for r in _relations(_Statements(own))} | _spoken(_Statements(own))
     lexicon = _lexicon(statements, {name: relations[name] for name in used if name in relations})
-    if not (lexicon.templates or lexicon.roles):
+    if worded and not (lexicon.templates or lexicon.roles):
         raise BadOntology(f"{', '.join(map(str, paths))}: no relation has a lex:template or a lex:role")
     classes = {c.name: c for c in _classes(statements)}
     sha = hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:16]
     terms: list[Class | Relation] = [*classes.values(), *relations.values()]
     parents = {term.name: term.parents for term in terms}
     ancestors = {name: frozenset(_closure(name, parents)) for name in parents}
-    return Ontology(classes=classes, relations=relations, lexicon=lexicon, digest=sha, _ancestors=ancestors)
+    return Ontology(
+        classes=classes, relations=relations, lexicon=lexicon, digest=sha, _ancestors=ancestors, files=tuple(files)
+    )
 
 
 def _closure(name: str, parents: Mapping[str, tuple[str, ...]], seen: tuple[str, ...] = ()) -> Iterator[str]:
