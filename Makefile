@@ -16,11 +16,12 @@ FAILED := { echo 'make: pip could not install the packages; its message is above
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 unexport UV_DEFAULT_INDEX UV_INDEX UV_INDEX_URL UV_EXTRA_INDEX_URL UV_FIND_LINKS # `make lock` asks the public index
 
-.PHONY: help run test setup setup-dev lock clean
+.PHONY: help run test notebook setup setup-dev lock clean
 .NOTPARALLEL:
 
 help:
 	@echo 'make run     build the graph of $(EXAMPLES)/ into $(GRAPH) and ask it four questions'
+	@echo 'make notebook  open the notebooks in JupyterLab, with everything installed'
 	@echo 'make test    format, lint, types, layers, tests: all that .ci/run checks'
 	@echo 'make lock    choose the newest versions that pyproject.toml allows, for every system'
 	@echo 'make clean   remove what the others made'
@@ -46,6 +47,9 @@ test: setup-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
+
+notebook: setup $(VENV)/.notebook
+	$(BIN)/jupyter lab --notebook-dir notebooks $(JUPYTER)
 
 # ---------------------------------------------------------------- the environment: a stamp for each step done
 
@@ -79,6 +83,11 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.locked
 	@$(LOCKED) -r requirements-dev.txt || $(FAILED)
 	@touch $@
 
+$(VENV)/.notebook: requirements-notebook.txt $(VENV)/.locked
+	@echo 'Installing JupyterLab'
+	@$(LOCKED) -r requirements-notebook.txt || $(FAILED)
+	@touch $@
+
 $(VENV)/.kg: pyproject.toml $(VENV)/.locked
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -97,6 +106,8 @@ lock: $(VENV)/.made
 	$(COMPILE) --group build --constraint requirements.txt --output-file requirements-build.txt
 	$(COMPILE) pyproject.toml --group dev --constraint requirements.txt --constraint requirements-build.txt \
 		--output-file requirements-dev.txt
+	$(COMPILE) pyproject.toml --group notebook --constraint requirements.txt --constraint requirements-dev.txt \
+		--output-file requirements-notebook.txt
 
 clean:
 	rm -rf build dist $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

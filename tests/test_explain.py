@@ -258,12 +258,16 @@ def test_an_entity_is_told_in_words(graph: Graph) -> None:
     assert explain_entity(graph, "belarusian").splitlines() == [
         "Belarus (country)",
         f"IRI: {BASE}country/BY",
+        "Also known as: wd:Q184",
         "Also called: Belarusian",
         "Named in 2 articles, on either side of 5 claims",
         "  leader of <- Alexander Lukashenko (2 asserted)",
         "  member of -> European Union (1 denied)",
         "  official of <- Viktor Lukashenko (1 asserted)",
         "  sanctioned by -> European Union (1 prospective)",
+        "Articles, the latest first:",
+        "  2020-09-02 after-the-summit",
+        "  2020-08-16 minsk-calls",
     ]
 
 

@@ -388,7 +388,7 @@ NOTHING = [
         fails='lexicon: "banned from" an event is read as the end of a membership',
     ),
     case("The International Olympic Committee banned Marion Jones for two years."),
-    case("France beat Germany 2-0 in Marseille.", fails="lexicon: a win in sport counts as rivalry between countries"),
+    case("France beat Germany 2-0 in Marseille."),
     case("A court in Lisbon ordered Anna Novak to pay a fine."),
     case("The European Commission fined Google."),
     case("France and Germany signed a treaty on fishing."),

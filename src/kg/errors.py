@@ -30,6 +30,14 @@ class UnknownTerm(KgError):
     """A relation or class that the ontology does not declare."""
 
 
+class BadCorrections(KgError):
+    """A corrections file, or a correction, that cannot be used."""
+
+
+class BadEntityList(KgError):
+    """A list of entities of the user's own that cannot be used."""
+
+
 class BadGraph(KgError):
     """A graph file or store that cannot be read or written."""
 
@@ -38,8 +46,20 @@ class BadQuery(KgError):
     """A SPARQL query that does not parse or run, or an unknown saved query or parameter."""
 
 
+class TimeUp(BadQuery):
+    """A query that was stopped because it took longer than it was allowed to."""
+
+
 class UnknownEntity(KgError):
     """A name that no entity of the graph bears."""
+
+
+class NothingToShow(KgError):
+    """A picture that would be empty: the graph has no edges, or none that fits what was asked."""
+
+
+class NoClaims(KgError):
+    """A graph that another tool made, asked for what only claims can tell."""
 
 
 class OutputFailed(KgError):

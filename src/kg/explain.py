@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import ChainMap, Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TypedDict
 
+from kg.dossier import Dossier, dossier
 from kg.errors import BadQuery, UnknownEntity
+from kg.grounds import Step, grounds, stated
 from kg.model import Modality
 from kg.ontology import Ontology, Relation, load_ontology
-from kg.query import as_iri, local_name, relation_of, relations_meant, resolve_entity
+from kg.query import as_iri, local_name, relation_of, relations_meant, resolve_entity, shorten
 from kg.store import Graph, Term
 
 # ---------------------------------------------------------------- every claim
@@ -96,8 +98,8 @@ def claims(
     ways = relations_meant(graph, relation, known) if relation else ()
     choices = (
         [{"relation": Term.iri(way.iri).n3} for way in ways] or [{}],
-        [{"report": report} for report in _reports(graph, article)] if article else [{}],
-        [{"modality": _modality_term(modality)}] if modality else [{}],
+        [{"report": report} for report in article_terms(graph, article)] if article else [{}],
+        [{"modality": modality_term(modality)}] if modality else [{}],
     )
     actor = resolve_entity(graph, subject) if subject else None
     rows = (
@@ -122,14 +124,27 @@ def _claims_of(graph: Graph, bindings: Mapping[str, str], actor: str | None, ont
             yield row
 
 
-def _modality_term(name: str) -> str:
+def modality_term(name: str) -> str:
+    """The modality of that name as a term in N-Triples syntax.
+
+    >>> modality_term("asserted")
+    '<https://w3id.org/news-kg/ontology#Asserted>'
+
+    Raises:
+        BadQuery: there is none.
+    """
     known = [modality.value for modality in Modality]
     if name.lower() not in known:
         raise BadQuery(f"no modality is called {name!r}; known: {', '.join(known)}")
     return Term.iri(load_ontology().iri(name.capitalize())).n3
 
 
-def _reports(graph: Graph, article: str) -> list[str]:
+def article_terms(graph: Graph, article: str) -> list[str]:
+    """The articles of that name, id, URL or IRI, as terms in N-Triples syntax.
+
+    Raises:
+        UnknownEntity: there is none.
+    """
     text = article.encode("utf-8", "replace").decode()  # a terminal may hand over what is no Unicode
     iri = as_iri(text, graph.prefixes) or as_iri(graph.base + "article/" + text, {}) or graph.base
     found = graph.select(ARTICLES, {"text": Term.literal(text).n3, "iri": Term.iri(iri).n3})
@@ -191,8 +206,8 @@ def _place(row: ClaimRow) -> tuple[str | int, ...]:
 # ---------------------------------------------------------------- an edge in words
 
 BETWEEN = """
-    SELECT ?relation ?modality ?confidence ?quote ?start ?article ?headline ?url ?published ?speaker ?date ?group
-           ?pattern WHERE {
+    SELECT ?relation ?modality ?confidence ?quote ?start ?article ?report ?headline ?url ?published ?speaker ?date
+           ?group ?pattern WHERE {
       ?claim rdf:subject ?subject ;
              rdf:object ?object ;
              rdf:predicate ?relation ;
@@ -234,6 +249,7 @@ class Saying:
     quote: str
     start: int
     article: str
+    article_iri: str = ""
     headline: str | None = None
     url: str | None = None
     published: str | None = None
@@ -261,8 +277,9 @@ class Saying:
 class Explanation:
     """Why there is an edge, or why not; `str()` tells it in words.
 
-    `edge` says whether the graph has the edge; `claims` are those of the relation, of relations below it and of its
-    inverse, the strongest first; `others` what else is claimed between the two.
+    `edge` says whether the graph has the edge; `claims` are those of the relation, of relations below it, of its
+    inverse and of the edges that it follows from, the strongest first; `others` what else is claimed between the two;
+    `inferred` says by which rule an inferred edge follows, and from what.
     """
 
     subject: str
@@ -271,11 +288,13 @@ class Explanation:
     edge: bool
     claims: tuple[Saying, ...] = ()
     others: tuple[str, ...] = ()
+    inferred: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         listed = [f"{number}. {claim}" for number, claim in enumerate(self.claims, start=1)]
         between = f"Also claimed between the two: {'; '.join(self.others)}." if self.others else ""
-        return "\n\n".join(filter(None, (self._verdict(), *listed, between)))
+        verdict = "\n".join((self._verdict(), *self.inferred))
+        return "\n\n".join(filter(None, (verdict, *listed, between)))
 
     def _verdict(self) -> str:
         asked = f"{self.subject} - {self.relation} - {self.object}"
@@ -317,6 +336,8 @@ def explain(graph: Graph, subject: str, relation: str, object: str, *, ontology:
     back = [] if ends[0] == ends[1] else [*_sayings(graph, ends[::-1], labels[::-1], known)]
     own = [s for iri, s in there if iri in forward] + [s for iri, s in back if iri in backward]
     others = [s for iri, s in there if iri not in forward] + [s for iri, s in back if iri not in backward]
+    steps = tuple(grounds(graph, (ends[0], meant[0].iri, ends[1])))
+    own = list(dict.fromkeys((*own, *_beneath(graph, steps, known))))
     return Explanation(
         subject=labels[0],
         relation=meant[0].label,
@@ -324,7 +345,27 @@ def explain(graph: Graph, subject: str, relation: str, object: str, *, ontology:
         edge=_has_edge(graph, ends, forward) or _has_edge(graph, ends[::-1], backward),
         claims=tuple(sorted(own, key=_strength)),
         others=tuple(_counted(others)),
+        inferred=tuple(_steps_in_words(graph, steps, known)),
     )
+
+
+def _beneath(graph: Graph, steps: Iterable[Step], ontology: Ontology) -> Iterator[Saying]:
+    """The claims that assert what an inferred edge follows from."""
+    for start, relation, end in stated(steps):
+        labels = _label(graph, start), _label(graph, end)
+        for iri, saying in _sayings(graph, (start, end), labels, ontology):
+            if iri == relation and saying.modality is Modality.ASSERTED:
+                yield saying
+
+
+def _steps_in_words(graph: Graph, steps: Iterable[Step], ontology: Ontology) -> Iterator[str]:
+    for step in steps:
+        edge, *premises = (_edge_in_words(graph, edge, ontology) for edge in (step.edge, *step.premises))
+        yield f"Inferred: {edge} ({step.rule}){', from ' if premises else ''}{' and '.join(premises)}."
+
+
+def _edge_in_words(graph: Graph, edge: tuple[str, str, str], ontology: Ontology) -> str:
+    return f"{_label(graph, edge[0])} - {relation_of(edge[1], ontology).label} - {_label(graph, edge[2])}"
 
 
 def _reversed(relations: Iterable[Relation], ontology: Ontology) -> Iterator[Relation]:
@@ -341,7 +382,7 @@ def _sayings(
 ) -> Iterator[tuple[str, Saying]]:
     """The claims from one end to the other, each with its relation's IRI."""
     for row in graph.select(BETWEEN, _between(ends)):
-        relation, modality, confidence, quote, start, article, *rest = map(_text, row)
+        relation, modality, confidence, quote, start, article, report, *rest = map(_text, row)
         headline, url, published, speaker, date, group, pattern = (text or None for text in rest)
         yield (
             relation,
@@ -354,6 +395,7 @@ def _sayings(
                 quote=quote,
                 start=int(start),
                 article=article,
+                article_iri=report,
                 headline=headline,
                 url=url,
                 published=published,
@@ -405,7 +447,16 @@ KINDS = """
     SELECT DISTINCT ?type WHERE { ?entity a ?type . FILTER(STRSTARTS(STR(?type), STR(kg:))) } ORDER BY ?type
 """
 ALIASES = "SELECT DISTINCT ?alias WHERE { ?entity skos:altLabel ?alias } ORDER BY ?alias"
-MENTIONS = "SELECT (COUNT(DISTINCT ?article) AS ?articles) WHERE { ?article kg:mentions ?entity }"
+ELSEWHERE = "SELECT DISTINCT ?same WHERE { ?entity skos:exactMatch|dcterms:identifier ?same } ORDER BY ?same"
+MENTIONS = """
+    SELECT DISTINCT ?article ?name ?date WHERE {
+      ?article kg:mentions ?entity ; dcterms:identifier ?name .
+      OPTIONAL { ?article schema:datePublished ?date }
+    }
+    ORDER BY DESC(?date) ?name ?article
+"""
+NOTES = "SELECT DISTINCT ?note WHERE { ?entity kg:mergeNote ?note } ORDER BY ?note"
+NEAR = "SELECT DISTINCT ?note WHERE { ?entity kg:nearMiss ?note } ORDER BY ?note"
 FROM = """
     SELECT ?relation ?modality ?other (COUNT(?claim) AS ?claims) WHERE {
       ?claim rdf:subject ?entity ; rdf:predicate ?relation ; rdf:object ?end ; kg:modality ?modality .
@@ -422,10 +473,14 @@ TO = """
 """
 
 SHOWN = 5  # others named for each relation
+SHOWN_FORMS = 8  # ways in which articles call it
+SHOWN_LINES = 8  # articles, notes, corrections
 
 
 def explain_entity(graph: Graph, name: str, *, ontology: Ontology | None = None) -> str:
-    """An entity in words: its names, its kind, how many articles name it, its claims by relation.
+    """An entity in words: its names, its kind, the articles that name it, its claims by relation; why forms were merged
+    in it and what was nearly merged; where the collection lies beside the graph, how often it is called what, too, and
+    the corrections that touch it.
 
     "leader of <- X (2 asserted)" says that X leads it; the partner with the most claims comes first.
 
@@ -436,18 +491,49 @@ def explain_entity(graph: Graph, name: str, *, ontology: Ontology | None = None)
     iri = resolve_entity(graph, name)
     bound = {"entity": Term.iri(iri).n3}
     kinds = ", ".join(_kind(str(row[0]), known) for row in graph.select(KINDS, bound))
-    aliases = ", ".join(str(row[0]) for row in graph.select(ALIASES, bound))
-    ((articles,),) = graph.select(MENTIONS, bound)
+    aliases, elsewhere, notes, near = (_column(graph, query, bound) for query in (ALIASES, ELSEWHERE, NOTES, NEAR))
+    articles = [(_text(name), _text(date)) for _, name, date in graph.select(MENTIONS, bound)]
+    beside = dossier(graph.source, iri, known)
     ties = _ties(graph, bound, known)
     claims = sum(counts.total() for others in ties.values() for counts in others.values())
     lines = (
         f"{_label(graph, iri)} ({kinds})" if kinds else _label(graph, iri),
         f"IRI: {iri}",
-        f"Also called: {aliases}" if aliases else "",
-        f"Named in {_count(int(_text(articles)), 'article')}, on either side of {_count(claims, 'claim')}",
+        f"Also known as: {', '.join(shorten(iri, graph.prefixes) for iri in elsewhere)}" if elsewhere else "",
+        f"Also called: {', '.join(aliases)}" if aliases else "",
+        _forms(beside),
+        f"Named in {_count(len(articles), 'article')}, on either side of {_count(claims, 'claim')}",
         *(f"  {tie} {_some(others)}" for tie, others in sorted(ties.items())),
+        *_under("Articles, the latest first:", [" ".join(filter(None, (date, name))) for name, date in articles]),
+        *_under("One because:", notes),
+        *_under("Nearly one, but kept apart:", near),
+        *_under("Corrected:", [f"{where}: {item.command}" for where, item in beside.corrections]),
     )
     return "\n".join(filter(None, lines))
+
+
+def _column(graph: Graph, query: str, bound: Mapping[str, str]) -> list[str]:
+    return [_text(row[0]) for row in graph.select(query, bound)]
+
+
+def _forms(beside: Dossier) -> str:
+    """The mentions by form, the most frequent first."""
+    if not beside.forms:
+        return ""
+    ranked = sorted(beside.forms.items(), key=lambda item: (-item[1], item[0]))
+    shown = [f'"{" ".join(form.split())}" {number}' for form, number in ranked[:SHOWN_FORMS]]
+    more = [f"{len(ranked) - SHOWN_FORMS} more forms"] if len(ranked) > SHOWN_FORMS else []
+    pronouns = [_count(beside.pronouns, "pronoun")] if beside.pronouns else []
+    return f"Mentions in {_count(beside.counted, 'article')}: {', '.join([*shown, *more, *pronouns])}"
+
+
+def _under(head: str, lines: Sequence[str]) -> Iterator[str]:
+    """Lines under a head, the first few; nothing without lines."""
+    if lines:
+        yield head
+        yield from (f"  {line}" for line in lines[:SHOWN_LINES])
+    if len(lines) > SHOWN_LINES:
+        yield f"  and {len(lines) - SHOWN_LINES} more"
 
 
 def _kind(iri: str, ontology: Ontology) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -169,7 +169,10 @@ class Entity:
     kind: str  # local name of a class of the ontology
     aliases: tuple[str, ...] = ()
     same_as: tuple[str, ...] = ()  # IRIs elsewhere, Wikidata's for one
+    identifier: str | None = None  # on the user's own list
     articles: tuple[str, ...] = ()  # ids of the articles that mention it
+    notes: tuple[str, ...] = ()  # why forms of other spellings are the same thing
+    near: tuple[str, ...] = ()  # what was nearly taken for the same thing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +206,9 @@ class Knowledge:
     articles: tuple[Article, ...] = ()
     entities: tuple[Entity, ...] = ()
     claims: tuple[Claim, ...] = ()
+    problems: tuple[Problem, ...] = ()  # what of the user's corrections and lists could not be followed
+    names: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict, repr=False)
+    """What articles call each entity: (article, "person/ada-berg"), the latter as corrections have it."""
 
 
 class Triple(NamedTuple):
@@ -246,3 +252,5 @@ class BuildSummary:
     claims: int = 0
     edges: int = 0
     triples: int = 0
+    notices: tuple[Problem, ...] = ()  # corrections that refer to nothing any more and the like
+    changes: tuple[str, ...] = ()  # entities that have another id now, and why

@@ -6,24 +6,36 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
 from kg.annotate import load_model, model_version
 from kg.batches import extract_batches
-from kg.errors import BadGraph, BadOntology, KgError, OutputFailed, UnknownEntity, UnreadableInput
+from kg.errors import (
+    BadCorrections,
+    BadEntityList,
+    BadGraph,
+    BadOntology,
+    KgError,
+    OutputFailed,
+    UnknownEntity,
+    UnreadableInput,
+)
 from kg.extract import Extractor, fingerprint
 from kg.gazetteer import load_gazetteer
 from kg.model import BuildSummary, Document, Knowledge, Modality, Problem, Record
-from kg.ontology import BASE, Ontology, load_ontology
+from kg.ontology import BASE, Ontology, Template, load_ontology
+from kg.own import Own, keep_own, load_own, relative_paths
 from kg.progress import Progress, silent
 from kg.read import read
-from kg.records import RecordStore, Status, input_digest
+from kg.records import RecordStore, Status, beside, input_digest
+from kg.redirects import changes, heirs, redirected
 from kg.resolve import resolve
 from kg.store import write
-from kg.store.formats import FORMATS, TABLE, known_suffixes, suffix_of
+from kg.store.lock import writing
+from kg.store.target import check_target, writing_to
 from kg.triplify import triplify
 
 FILED = 200  # articles filed at once
@@ -36,11 +48,12 @@ class Settings:
     """What the graph depends on beside the articles, and how to make it."""
 
     ontology: Ontology
-    output: Path
+    output: str
     base: str = BASE
     min_confidence: float = 0.0
     strict: bool = False
     jobs: int = 1
+    own: Own = field(default_factory=Own)
     progress: Progress = silent
 
     def __post_init__(self) -> None:
@@ -54,6 +67,8 @@ def build(
     *,
     work: Path | str | None = None,
     ontology: Sequence[Path | str] = (),
+    entities: Sequence[Path | str] | None = None,
+    corrections: Path | str | None = None,
     base: str = BASE,
     date: dt.date | None = None,
     fields: Mapping[str, str] = NO_FIELDS,
@@ -69,27 +84,34 @@ def build(
     summary; with `strict` it is an error. `work` is the folder of the collection; without it, the collection is a file
     beside the output. With `fresh`, the collection starts anew once the new graph is written.
 
+    `entities` are lists of the user's own; the collection keeps them, and an empty list takes them out again.
+    `corrections` is the file of corrections, by default the one beside the graph; the collection remembers it.
+
     Raises:
+        BadCorrections, BadEntityList: corrections or a list cannot be used, or contradict themselves.
         UnreadableInput: nothing could be read or, with `strict`, something could not; the output is as it was.
         OutputFailed: the graph cannot be written; the output is as it was, what is extracted is kept.
     """
     settings = Settings(
         ontology=load_ontology([Path(p) for p in ontology]),
-        output=Path(output),
+        output=str(output),
         base=base,
         min_confidence=min_confidence,
         strict=strict,
         jobs=jobs,
         progress=progress,
     )
-    _check_target(settings.output)
+    there = check_target(output)
     records = records_path(output, work)
-    if not (fresh or work or records.exists()) and settings.output.is_file() and settings.output.stat().st_size:
+    if there and not (fresh or work or records.exists()):
         raise BadGraph(
             f"{output} exists, but the collection of its articles, {records}, does not: name the collection's folder "
             "with --work, or start anew with --fresh"
         )
-    with _collection(records, fresh=fresh) as store:
+    with writing_to(output), _collection(records, fresh=fresh) as store:
+        own = load_own(store, records, output, settings.ontology, base=base, corrections=corrections, entities=entities)
+        remembered = {"ontology": relative_paths(ontology, records), "min_confidence": min_confidence}
+        settings = replace(settings, own=replace(own, keep={**own.keep, **remembered}))
         summary = _file(read(paths, fields=fields, date=date), store, settings)
         return _derive(store, settings, summary)
 
@@ -99,34 +121,78 @@ def remove(
     graph: Path | str,
     *,
     work: Path | str | None = None,
-    ontology: Sequence[Path | str] = (),
-    base: str = BASE,
+    ontology: Sequence[Path | str] | None = None,
+    base: str | None = None,
     jobs: int = 1,
-    min_confidence: float = 0.0,
+    min_confidence: float | None = None,
     progress: Progress = silent,
 ) -> tuple[int, BuildSummary]:
     """Take articles, given by name, id, URL or path, out of the collection and derive the graph again.
 
-    Gives the number of articles removed, too. `ontology`, `base` and `min_confidence` are those of the build.
+    Gives the number of articles removed, too. `ontology`, `base` and `min_confidence` are those of the last build
+    unless others are given.
 
     Raises:
         UnknownEntity: the collection has no such article; nothing is removed.
         BadGraph: there is no collection.
     """
-    settings = Settings(
-        ontology=load_ontology([Path(p) for p in ontology]),
-        output=Path(graph),
-        base=base,
-        min_confidence=min_confidence,
-        jobs=jobs,
-        progress=progress,
-    )
-    records = records_path(graph, work)
+    records = _there(records_path(graph, work))
+    with writing_to(graph), writing(records), RecordStore.open(records) as store, store.transaction():
+        settings = _as_before(store, records, graph, ontology=ontology, base=base, min_confidence=min_confidence)
+        removed = sum(_remove(store, article) for article in dict.fromkeys(articles))
+        return removed, _derive(store, replace(settings, jobs=jobs, progress=progress), BuildSummary())
+
+
+def rederive(
+    graph: Path | str,
+    *,
+    work: Path | str | None = None,
+    corrections: Path | str | None = None,
+    progress: Progress = silent,
+) -> BuildSummary:
+    """Write the graph of the collection again, as its last build did, with the corrections as they are now.
+
+    Raises:
+        BadGraph: there is no collection.
+        BadCorrections: the corrections cannot be used; the graph is as it was.
+    """
+    records = _there(records_path(graph, work))
+    with writing_to(graph), writing(records), RecordStore.open(records) as store:
+        settings = _as_before(store, records, graph, corrections=corrections)
+        return _derive(store, replace(settings, progress=progress), BuildSummary())
+
+
+def _there(records: Path) -> Path:
     if not records.exists():
         raise BadGraph(f"{records}: no collection of articles; name its folder with --work")
-    with RecordStore.open(records) as store, store.transaction():
-        removed = sum(_remove(store, article) for article in dict.fromkeys(articles))
-        return removed, _derive(store, settings, BuildSummary())
+    return records
+
+
+def _as_before(
+    store: RecordStore,
+    records: Path,
+    graph: Path | str,
+    *,
+    ontology: Sequence[Path | str] | None = None,
+    base: str | None = None,
+    min_confidence: float | None = None,
+    corrections: Path | str | None = None,
+) -> Settings:
+    """The settings of the last build, but for those given."""
+    if ontology is None:
+        ontology = [records.parent / path for path in store.kept("ontology", list[str]) or []]
+    if base is None:
+        base = store.kept("base", str) or BASE
+    if min_confidence is None:
+        min_confidence = store.kept("min_confidence", float) or 0.0
+    settings = Settings(
+        ontology=load_ontology([Path(p) for p in ontology]),
+        output=str(graph),
+        base=base,
+        min_confidence=min_confidence,
+    )
+    own = load_own(store, records, graph, settings.ontology, base=base, corrections=corrections)
+    return replace(settings, own=own)
 
 
 def records_path(output: Path | str, work: Path | str | None = None) -> Path:
@@ -135,8 +201,7 @@ def records_path(output: Path | str, work: Path | str | None = None) -> Path:
     >>> records_path("news/kg.ttl").name, records_path("kg.ttl", "work").as_posix()
     ('kg.ttl.records.sqlite', 'work/records.sqlite')
     """
-    output = Path(output) if Path(output).name else Path(output).absolute()
-    return Path(work) / "records.sqlite" if work else output.with_name(output.name + ".records.sqlite")
+    return Path(work) / "records.sqlite" if work else beside(output)
 
 
 def count_edges(claims: Iterable[tuple[str, str, str]], ontology: Ontology) -> int:
@@ -152,18 +217,6 @@ def count_edges(claims: Iterable[tuple[str, str, str]], ontology: Ontology) -> i
 # ---------------------------------------------------------------- into the collection
 
 
-def _check_target(output: Path) -> None:
-    """Refuse at once what could not be written after hours of work."""
-    suffix, _ = suffix_of(output)
-    if output.is_dir():
-        if any(output.iterdir()) and not (output / "CURRENT").exists():
-            raise OutputFailed(f"{output}: a folder that holds other things; name a file, or a new or empty folder")
-    elif suffix and suffix not in FORMATS and suffix != TABLE:
-        raise OutputFailed(f"{output}: its suffix names no graph format; known: {known_suffixes()}")
-    elif not output.parent.is_dir():
-        raise OutputFailed(f"{output}: its folder does not exist; make it first")
-
-
 @contextmanager
 def _collection(records: Path, *, fresh: bool) -> Iterator[RecordStore]:
     """The collection, opened; a fresh one is made aside and takes the old one's place at the end."""
@@ -174,20 +227,29 @@ def _collection(records: Path, *, fresh: bool) -> Iterator[RecordStore]:
     if not fresh:
         there = records.exists()
         try:
-            with RecordStore.open(records) as store:
+            with writing(records), RecordStore.open(records) as store:
                 yield store
-        except UnreadableInput:
+        except (UnreadableInput, BadCorrections, BadEntityList):
             if not there:
                 records.unlink(missing_ok=True)  # nothing could be read: nothing is left behind
             raise
         return
     anew = records.with_name(records.name + ".fresh")
-    with _begun(anew) as store:
-        store.clear(keep_records=True)  # a stopped build with `fresh` goes on with what it has extracted
-        yield store
-    journal = records.with_name(records.name + "-journal")
-    journal.unlink(missing_ok=True)  # a killed build's, of the old file: not to be played on the new one
-    anew.replace(records)
+    with writing(records):
+        with _begun(anew) as store:
+            store.clear(keep_records=True)  # a stopped build with `fresh` goes on with what it has extracted
+            _keep_own_of(records, store)
+            yield store
+        journal = records.with_name(records.name + "-journal")
+        journal.unlink(missing_ok=True)  # a killed build's, of the old file: not to be played on the new one
+        anew.replace(records)
+
+
+def _keep_own_of(records: Path, store: RecordStore) -> None:
+    """What users have added beside articles is not forgotten with the articles; a damaged collection has nothing."""
+    if records.exists():
+        with suppress(BadGraph), RecordStore.open(records) as old:
+            store.keep_all_of(old)
 
 
 def _begun(path: Path) -> RecordStore:
@@ -257,7 +319,9 @@ def _derive(store: RecordStore, settings: Settings, summary: BuildSummary) -> Bu
         raise UnreadableInput(_listed("the graph was not written, for --strict was given", problems))
     knowledge = _knowledge(store, version, settings)
     settings.progress("writing", 0, None)
-    triples = write(triplify(knowledge, settings.ontology, base=settings.base), settings.output, base=settings.base)
+    found = triplify(knowledge, settings.ontology, base=settings.base)
+    triples = write(found, settings.output, base=settings.base, progress=settings.progress)
+    moved = _refile(store, knowledge, settings, version)
     asserted = ((c.subject, c.relation, c.object) for c in knowledge.claims if c.modality is Modality.ASSERTED)
     return replace(
         summary,
@@ -267,7 +331,20 @@ def _derive(store: RecordStore, settings: Settings, summary: BuildSummary) -> Bu
         claims=len(knowledge.claims),
         edges=count_edges(asserted, settings.ontology),
         triples=triples,
+        notices=(*settings.own.problems, *knowledge.problems),
+        changes=moved,
     )
+
+
+def _refile(store: RecordStore, knowledge: Knowledge, settings: Settings, version: str) -> tuple[str, ...]:
+    """Let the collection keep what the next build shall find; what has another id now, in words."""
+    before = store.entities()
+    now = {entity.id: sorted(knowledge.names.get(entity.id, ())) for entity in knowledge.entities}
+    with store.transaction():
+        keep_own(store, settings.own)
+        store.keep("fingerprint", version)
+        store.put_entities(now, redirected(store.redirects(), heirs(before, now), now))
+    return tuple(changes(before, now, knowledge.entities))
 
 
 def _extract_missing(store: RecordStore, version: str, settings: Settings) -> Iterator[Problem]:
@@ -291,13 +368,29 @@ def _extract_missing(store: RecordStore, version: str, settings: Settings) -> It
         settings.progress("extracting", done, total)
 
 
+def unusable_templates(ontology: Ontology) -> tuple[Template, ...]:
+    """The templates of the user's own relations that the parser can make nothing of; this loads the parser.
+
+    >>> unusable_templates(load_ontology())  # nothing of one's own
+    ()
+    """
+    return _unusable_of(Extractor(ontology, load_model()), ontology) if _own_templates(ontology) else ()
+
+
+def _own_templates(ontology: Ontology) -> set[Template]:
+    return set(ontology.lexicon.templates) - set(load_ontology().lexicon.templates)
+
+
+def _unusable_of(extractor: Extractor, ontology: Ontology) -> tuple[Template, ...]:
+    """Of the relations that the user has words of their own for."""
+    own = {template.relation for template in _own_templates(ontology)}
+    return tuple(template for template in extractor.unusable if template.relation in own)
+
+
 def _unusable(extractor: Extractor, ontology: Ontology) -> Iterator[Problem]:
-    """The templates that the parser can make nothing of, of the relations that the user has words of their own for."""
-    own = set(ontology.lexicon.templates) - set(load_ontology().lexicon.templates)
-    for template in extractor.unusable:
-        if template.relation in {t.relation for t in own}:
-            message = f"the template {template.text!r} cannot be used; write a plain sentence with one verb"
-            yield Problem(where=f"ontology, {template.relation}", message=message)
+    for template in _unusable_of(extractor, ontology):
+        message = f"the template {template.text!r} cannot be used; write a plain sentence with one verb"
+        yield Problem(where=f"ontology, {template.relation}", message=message)
 
 
 def _knowledge(store: RecordStore, version: str, settings: Settings) -> Knowledge:
@@ -306,4 +399,10 @@ def _knowledge(store: RecordStore, version: str, settings: Settings) -> Knowledg
 
     settings.progress("resolving", 0, None)
     pairs = ((document, sure(record)) for document, record in store.pairs(version))
-    return resolve(pairs, same_as=load_gazetteer().same_as(), ontology=settings.ontology)
+    return resolve(
+        pairs,
+        same_as=load_gazetteer().same_as(),
+        ontology=settings.ontology,
+        corrections=settings.own.corrections,
+        known=settings.own.known,
+    )

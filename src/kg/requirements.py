@@ -17,6 +17,7 @@ REQUIRED = (
     "matplotlib>=3.9,<4",
     "msgspec>=0.19,<1",
     "networkx>=3.3,<4",
+    "numpy>=1.26",
     "owlready2>=0.47,<1",
     "oxrdflib>=0.5,<0.6",
     "pandas>=2.2.3,<4",

@@ -87,6 +87,11 @@ def _entity(entity: Entity, ontology: Ontology, base: str) -> Iterator[Triple]:
         yield Triple(subject, f"<{SKOS}altLabel>", literal(alias, lang=ENGLISH))
     for same in sorted(set(entity.same_as)):
         yield Triple(subject, f"<{SKOS}exactMatch>", iri(same))
+    if entity.identifier:
+        yield Triple(subject, f"<{DCTERMS}identifier>", literal(entity.identifier))
+    for term, notes in ((KG.mergeNote, entity.notes), (KG.nearMiss, entity.near)):
+        for note in sorted(set(notes)):
+            yield Triple(subject, f"<{term}>", literal(note, lang=ENGLISH))
     for article in sorted(set(entity.articles)):
         yield Triple(_article_iri(article, base), f"<{KG.mentions}>", subject)
 

@@ -8,10 +8,16 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.answers import claims, explain, export, queries, query, stats
+from kg.cli.answers import claims, explain, queries, query, stats
 from kg.cli.building import build, remove
+from kg.cli.checking import check
+from kg.cli.correcting import different, rename, same, type
+from kg.cli.exporting import export
 from kg.cli.failures import Commands
 from kg.cli.measuring import eval
+from kg.cli.reasoning import infer
+from kg.cli.showing import show
+from kg.cli.updating import update
 
 __all__ = ["app", "main"]
 
@@ -41,7 +47,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (build, stats, queries, query, claims, explain, export, remove, eval):
+for command in (
+    build,
+    stats,
+    queries,
+    query,
+    claims,
+    explain,
+    infer,
+    check,
+    export,
+    show,
+    remove,
+    update,
+    same,
+    different,
+    rename,
+    type,
+    eval,
+):
     app.command()(command)
 
 

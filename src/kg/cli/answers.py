@@ -1,28 +1,30 @@
-"""The commands that read a graph: `stats`, `queries`, `query`, `claims`, `explain`, `export`."""
+"""The commands that read a graph: `stats`, `queries`, `query`, `claims`, `explain`."""
 
 from __future__ import annotations
 
 import json
-import shutil
+import os
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from contextlib import contextmanager, suppress
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.failures import NO, say
+from kg.cli.failures import NO, STOPPED, WRONG, say
 from kg.cli.options import GraphOption, opened
 from kg.cli.output import Format, chosen, counted, print_table, printable, write_objects
+from kg.errors import TimeUp
 from kg.model import Modality
 
 if TYPE_CHECKING:
     from kg.cli.overview import Overview
     from kg.model import Triple
-    from kg.store import Graph, Rows
+    from kg.store import Graph, Stream
 
+PAGE = 500  # rows of a table, before another is begun; columns that are empty on a page are left out
 STREAM = "-"
 COLUMNS = ("article", "subject", "relation", "object", "modality", "attribution", "date", "confidence", "evidence")
 
@@ -95,7 +97,7 @@ def queries() -> None:
         if query.description:
             typer.echo(f"    {query.description}")
         for parameter in query.parameters:
-            default = f" (default: {parameter.default})" if parameter.default else ""
+            default = f" (default: {parameter.default})" if parameter.default else " (required)" * parameter.required
             meaning = f": {parameter.description}" if parameter.description else ""
             typer.echo(f"    -p {parameter.name}={parameter.type.value.upper()}{meaning}{default}")
 
@@ -116,33 +118,63 @@ def query(
         list[str] | None, typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A parameter of the query.")
     ] = None,
     form: FormatOption = None,
+    timeout: Annotated[
+        float,
+        typer.Option("--timeout", min=0, metavar="SECONDS", help="Stop a query that takes longer; 0: never."),
+    ] = 60,
 ) -> None:
     """Ask the graph: a saved query or SPARQL; CONSTRUCT gives Turtle, ASK true or false.
 
     Examples: `kg query leaders -p country=Belarus`, `kg query "SELECT ?who { ?who kg:leaderOf ?what }"`
     """
-    from kg.query import run
-    from kg.store import Rows
+    from kg.query.limit import watched
+    from kg.query.run import stream
 
     parameters = dict(map(_parameter, parameter or ()))
     found = opened(graph)
-    answer = run(found, sys.stdin.read() if question == STREAM else question, parameters)
+    asked = sys.stdin.read() if question == STREAM else question
+    with _ending():
+        answer = watched(timeout, lambda: stream(found, asked, parameters, timeout=timeout))
+        _print_answer(answer, found, form)
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    """End the process at once where a query is given up, which the engine would go on with."""
+    try:
+        yield
+    except (TimeUp, KeyboardInterrupt) as error:
+        up = isinstance(error, TimeUp)
+        with suppress(OSError):
+            sys.stdout.flush()
+        say(str(error) if up else "stopped")
+        sys.stderr.flush()
+        os._exit(WRONG if up else STOPPED)
+
+
+def _print_answer(answer: Stream | bool | Iterator[Triple], graph: Graph, form: Format | None) -> None:
+    from kg.store import Stream
+
     if isinstance(answer, bool):
         typer.echo("true" if answer else "false")
-    elif isinstance(answer, Rows):
-        _print_rows(answer, found, chosen(form))
+    elif isinstance(answer, Stream):
+        _print_rows(answer, graph, chosen(form))
     else:
-        _print_turtle(answer, found, form)
+        _print_turtle(answer, graph, form)
 
 
-def _print_rows(rows: Rows, graph: Graph, form: Format) -> None:
+def _print_rows(rows: Stream, graph: Graph, form: Format) -> None:
     from kg.query import cells, rows_to
 
     if form is not Format.TABLE:
         rows_to(form.value, rows, sys.stdout)
-    elif len(rows):
-        print_table(rows.variables, (cells(row, prefixes=graph.prefixes) for row in rows))
-    else:
+        return
+    pages = iter(lambda: [cells(row, prefixes=graph.prefixes) for row in islice(rows, PAGE)], [])
+    page = None
+    for page in pages:
+        told = [place for place in range(len(rows.variables)) if any(row[place] for row in page)]
+        print_table([rows.variables[place] for place in told], ([row[place] for place in told] for row in page))
+    if page is None:
         say("no rows")
 
 
@@ -211,50 +243,3 @@ def explain(
 def _print_lines(text: str) -> None:
     for line in text.splitlines():
         typer.echo(printable(line))
-
-
-# ---------------------------------------------------------------- other formats
-
-SUFFIXES = ("ttl", "nt", "nq", "trig", "jsonld", "rdf", "csv")
-
-
-def export(
-    output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE", help="Its suffix names the format; - for stdout.")
-    ],
-    graph: GraphOption = None,
-    form: Annotated[
-        str | None,
-        typer.Option("--format", "-f", metavar="FORMAT", help=f"{', '.join(SUFFIXES)}. Default: by the suffix."),
-    ] = None,
-) -> None:
-    """Write the graph in another format; CSV has a row a claim.
-
-    Examples: `kg export -g kg.ttl -o kg.jsonld`, `kg export -g kg.ttl -o - -f nt`
-    """
-    from kg.store import export as write_graph
-
-    if form is not None and form.removeprefix(".").lower() not in SUFFIXES:
-        raise typer.BadParameter(f"{form!r} is no format; known: {', '.join(SUFFIXES)}", param_hint="--format")
-    if output == STREAM and form is None:
-        raise typer.BadParameter("stdout has no suffix; name the format with --format", param_hint="--output")
-    found = opened(graph)
-    if form is None:
-        write_graph(found, output)
-    else:
-        _export_as(found, form.removeprefix(".").lower(), output)
-
-
-def _export_as(graph: Graph, form: str, output: str) -> None:
-    """In a format that the output's name does not tell: written aside under a name that does."""
-    from kg.store import export as write_graph
-
-    where = None if output == STREAM else Path(output).absolute().parent
-    with tempfile.TemporaryDirectory(dir=where, prefix=".kg-") as folder:
-        path = Path(folder, f"graph.{form}")
-        write_graph(graph, path)
-        if output == STREAM:
-            with path.open(encoding="utf-8") as file:
-                shutil.copyfileobj(file, sys.stdout)
-        else:
-            path.replace(output)

@@ -10,12 +10,15 @@ import typer
 
 from kg.cli.failures import STOPPED, WRONG, interruptible, say
 from kg.cli.options import GraphOption, graph_path
-from kg.cli.output import counted
+from kg.cli.output import counted, printable
 from kg.ontology import BASE
 from kg.progress import shown
 
 if TYPE_CHECKING:
     from kg.model import BuildSummary
+
+
+SHOWN = 10  # changes of ids in the summary
 
 
 def _date(text: str) -> dt.date:
@@ -45,9 +48,22 @@ OntologyFiles = Annotated[
     list[Path] | None,
     typer.Option("--ontology", metavar="FILE", help="Relations of your own, in Turtle; may be given several times."),
 ]
+EntityFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--entities",
+        metavar="FILE",
+        help="Things of your own to link mentions to: a CSV table (id, name, aliases, class, wikidata) or Turtle; "
+        "may be given several times. The collection keeps them for later builds.",
+    ),
+]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that extract at the same time.")]
-Confidence = Annotated[float, typer.Option("--min-confidence", min=0, max=1, help="Leave out claims below this.")]
-Base = Annotated[str, typer.Option("--base", metavar="IRI", help="What the IRIs of people, claims... begin with.")]
+Confidence = Annotated[
+    float | None, typer.Option("--min-confidence", min=0, max=1, help="Leave out claims below this.")
+]
+Base = Annotated[
+    str | None, typer.Option("--base", metavar="IRI", help="What the IRIs of people, claims... begin with.")
+]
 
 
 def build(
@@ -56,17 +72,27 @@ def build(
         typer.Argument(metavar="PATH", help="Articles, folders of them, dumps (JSON lines, CSV...); - for stdin."),
     ],
     output: Annotated[
-        Path,
+        str,
         typer.Option(
             "--output",
             "-o",
             metavar="GRAPH",
             help="The graph: the suffix names the format (.ttl, .nt, .jsonld, .rdf, ...); "
-            "a name without suffix becomes a store's folder.",
+            "a name without suffix becomes a store's folder, http://... a SPARQL server's graph.",
         ),
-    ] = Path("kg.ttl"),
+    ] = "kg.ttl",
     work: Work = None,
     ontology: OntologyFiles = None,
+    entities: EntityFiles = None,
+    no_entities: Annotated[bool, typer.Option("--no-entities", help="Forget the kept lists of --entities.")] = False,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(
+            "--corrections",
+            metavar="FILE",
+            help="The file of corrections; later builds remember it. Default: GRAPH.corrections.ttl beside the graph.",
+        ),
+    ] = None,
     date: Annotated[
         dt.date | None,
         typer.Option("--date", parser=_date, metavar="YYYY-MM-DD", help="Day of articles that do not tell theirs."),
@@ -78,8 +104,8 @@ def build(
         ),
     ] = None,
     jobs: Jobs = 1,
-    min_confidence: Confidence = 0.0,
-    base: Base = BASE,
+    min_confidence: Confidence = None,
+    base: Base = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget the articles of earlier builds.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Build nothing if any input cannot be used.")] = False,
 ) -> None:
@@ -98,13 +124,15 @@ def build(
                 output,
                 work=work,
                 ontology=ontology or (),
-                base=base,
+                entities=[] if no_entities else entities or None,
+                corrections=corrections,
+                base=BASE if base is None else base,
                 date=date,
                 fields=dict(map(_pair, field or ())),
                 fresh=fresh,
                 strict=strict,
                 jobs=jobs,
-                min_confidence=min_confidence,
+                min_confidence=min_confidence or 0.0,
                 progress=progress,
             )
     except KeyboardInterrupt:
@@ -120,10 +148,10 @@ def remove(
     work: Work = None,
     ontology: OntologyFiles = None,
     jobs: Jobs = 1,
-    min_confidence: Confidence = 0.0,
-    base: Base = BASE,
+    min_confidence: Confidence = None,
+    base: Base = None,
 ) -> None:
-    """Take articles out of the collection and write the graph again, with the options of its build.
+    """Take articles out of the collection and write the graph again, by default with the options of its last build.
 
     Example: `kg remove articles/minsk.txt -g kg.ttl`
     """
@@ -135,7 +163,7 @@ def remove(
             articles,
             path,
             work=work,
-            ontology=ontology or (),
+            ontology=ontology or None,
             base=base,
             jobs=jobs,
             min_confidence=min_confidence,
@@ -160,9 +188,20 @@ def summarised(summary: BuildSummary, output: Path | str) -> str:
     return f"{counted(summary.articles, 'article')}{': ' if told else ''}{told}; {held} -> {output}"
 
 
+def told_notices(summary: BuildSummary) -> None:
+    """Say what of the user's corrections and lists could not be followed, and which entities have another id."""
+    for notice in summary.notices:
+        say(printable(str(notice)))
+    for change in summary.changes[:SHOWN]:
+        say(printable(change))
+    if len(summary.changes) > SHOWN:
+        say(f"and {len(summary.changes) - SHOWN} more have another id; the old ones still find them")
+
+
 def _report(summary: BuildSummary, output: Path | str) -> None:
     for problem in summary.problems:
         say(str(problem))
+    told_notices(summary)
     typer.echo(summarised(summary, output), err=True)
     if summary.problems:
         raise typer.Exit(WRONG)
