@@ -73,7 +73,9 @@ def short_for(text: str, full: str) -> bool:
         return plain in (initials, "".join(w[0] for w in words).upper())
     shorter, longer = key(text).split(), key(full).split()
     if shorter and len(shorter) < len(longer):
-        end, start = longer[-len(shorter) :] == shorter, longer[: len(shorter)] == shorter
+        vague = shorter == ["house"]  # of Representatives or of Commons, and not the White one
+        end = longer[-len(shorter) :] == shorter and not vague
+        start = longer[: len(shorter)] == shorter
         if end or (start and len(shorter) > 1):
             return True
     return demonym_of(text, full)

@@ -152,8 +152,8 @@ class References:
         return None if bodies else self._last_before(role.start, self._members(loose))
 
     def _personal(self, role: Role) -> bool:
-        """Whether a role is an office or a membership, and no relation between equals."""
-        return bool({"officialOf", "memberOf"} & self.ontology.ancestors(role.relation))
+        """Whether a role is an office below the top or a membership: a wrong head of state would be too bad."""
+        return role.relation in ("officialOf", "memberOf")
 
     def _described(self, role: Role, bodies: set[int]) -> int | None:
         """ "The Texas senator": the person of whom the text speaks, unless known to hold that role elsewhere."""

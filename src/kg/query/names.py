@@ -178,7 +178,9 @@ class _Names(NamedTuple):
         """The folded names that come close, the closest first."""
         from rapidfuzz import fuzz, process
 
-        long = [name for name in self.bearers if len(name) >= min(SHORT, len(wanted) - 1)]  # "uk" is part of many a name
+        long = [
+            name for name in self.bearers if len(name) >= min(SHORT, len(wanted) - 1)
+        ]  # "uk" is part of many a name
         found = process.extract(wanted, long, scorer=fuzz.WRatio, limit=3, score_cutoff=CLOSE)
         return [name for name, score, _ in found if score >= found[0][1] - MARGIN]
 
