@@ -25,7 +25,10 @@ from kg.store import open_graph
 
 ROOT = Path(__file__).resolve().parents[1]
 KG = [sys.executable, "-c", "from kg.cli import main; main()"]
-COMMANDS = ["build", "stats", "queries", "query", "claims", "explain", "export", "remove", "eval"]
+COMMANDS = [
+    *("build", "stats", "queries", "query", "claims", "explain", "infer", "check", "export", "show"),
+    *("remove", "update", "same", "different", "rename", "type", "eval"),
+]
 
 VISIT = """Solheim and Brandt meet in Oslo
 

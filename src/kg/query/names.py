@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from kg.errors import UnknownEntity
 from kg.query.terms import as_iri, shorten
-from kg.records import successors
 from kg.store import Graph, Term
 
 WAYS = {"rdfs:label": 0, "skos:altLabel": 1}  # how an entity bears a name: a label goes before an alias
@@ -107,6 +106,8 @@ def _known_iri(graph: Graph, iri: str, name: str) -> str:
     same = graph.select(SAME, {"other": term})
     if len(same):
         return _newest(graph, min(str(row[0]) for row in same))
+    from kg.records import successors
+
     heirs = [heir for heir in successors(graph.source, iri) if graph.ask(KNOWN, {"entity": Term.iri(heir).n3})]
     if len(heirs) == 1:
         return heirs[0]

@@ -134,9 +134,9 @@ def find_query(query: str) -> SavedQuery:
         return _from_file(Path(query))
     if SPARQL.search(query):
         return read_query(query)
-    close = difflib.get_close_matches(name, saved, n=3, cutoff=0.5)
+    close = difflib.get_close_matches(name[:60], saved, n=3, cutoff=0.5)
     meant = f"did you mean {listed(close)}? " if close else ""
-    raise BadQuery(f"no query is called {query!r}; {meant}`kg queries` lists them all")
+    raise BadQuery(f"no query is called {query[:60]!r}; {meant}`kg queries` lists them all")
 
 
 def _from_file(path: Path) -> SavedQuery:

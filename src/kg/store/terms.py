@@ -17,6 +17,7 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TYPE = f"<{RDF}type>"
+STRING = XSD + "string"
 
 PREFIXES: Mapping[str, str] = {  # in the order in which a Turtle file declares them
     "kg": NAMESPACE,
@@ -185,9 +186,9 @@ def from_ox(term: object) -> Term | None:
 
 
 def _literal(term: ox.Literal) -> Term:
-    datatype = term.datatype.value
-    plain = datatype in (XSD + "string", RDF + "langString")
-    return Term(term.value, Kind.LITERAL, term.language, None if plain else datatype)
+    language = term.language
+    datatype = None if language else term.datatype.value
+    return Term(term.value, Kind.LITERAL, language, None if datatype == STRING else datatype)
 
 
 def quoted(triple: ox.Triple) -> str:
