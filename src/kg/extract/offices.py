@@ -93,7 +93,7 @@ class Offices:
             if relation.symmetric and not self._hangs_on(group[0], role.head):
                 continue
             found = [
-                (n, t) for t in group for n in self.fillers.objects(t, relation) if self._is_body(n, relation, role)
+                (n, t) for t in group for n in self.fillers.objects(t, relation) if self._is_body(n, t, relation, role)
             ]
             national = self._national(role) if found else None
             if national is not None and national not in dict(found):
@@ -144,19 +144,19 @@ class Offices:
             return []
         tails = [e.tail for e in self.scene.graph.fillers(holder.token, "p:of") if e.hops == 0]
         found = ((n, t) for t in tails for n in self.fillers.objects(t, relation))
-        return [body for body in found if self._is_body(body[0], relation, role)]
+        return [body for body in found if self._is_body(*body, relation, role)]
 
     def _hangs_on(self, token: int, head: int) -> bool:
         """Whether `token` hangs on `head` by no more than a preposition."""
         above = self.scene.parse.heads[token]
         return above == head or (self.scene.parse.pos[above] == "ADP" and self.scene.parse.heads[above] == head)
 
-    def _is_body(self, number: int, relation: Relation, role: Role) -> bool:
+    def _is_body(self, number: int, token: int, relation: Relation, role: Role) -> bool:
         member = self.scene.member(number)
         if member.kind == "Unknown" and [end for _, end, _ in member.places] == [role.start]:
             return False  # "Equal Opportunities Minister X": what he is minister for
-        adjective = member.entry is not None and set(member.forms) <= member.entry.adjectives
-        if adjective and role.relation != "leaderOf" and self.scene.relations_of_adjective(number):
+        adjective = member.entry is not None and self.scene.parse.words[token] in member.entry.adjectives
+        if adjective and role.relation == "officialOf" and self.scene.relations_of_adjective(number):
             return False  # "Republican senator": a party, no body
         if self.scene.ontology.is_a(member.kind, "Place") and role.name in self.scene.words("BodyOnly", "role"):
             return False  # "the Belarusian opposition leader": the country says where, not what is led

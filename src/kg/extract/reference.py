@@ -95,7 +95,8 @@ class References:
         if not self._plain(noun):
             return None
         for token in range(noun - 1, self._reach(noun) - 1, -1):
-            for number in self.cast.who(token) if self.cast.hops.get(token) == 0 else ():
+            aside = "Country" in kinds and self.parse.deps[token] in ("compound", "amod", "nmod")  # "US sanctions"
+            for number in self.cast.who(token) if self.cast.hops.get(token) == 0 and not aside else ():
                 if self._is_of(self.cast.members[number], kinds):
                     return number
         return None
@@ -124,9 +125,10 @@ class References:
                 continue
             bodies = set(self.cast.bodies(role))
             number = self._office_holder(role, bodies)
-            if number is None and described and bodies and self._personal(role):
+            if number is None and described and bodies and self._personal(role, bodies):
                 number = self._described(role, bodies)
             if number is not None:
+                self.cast.members[number].roles += [(role.name, role.relation, body) for body in sorted(bodies)[:1]]
                 self.cast.stand(role.head, (number,), 1)
                 self.cast.members[number].places.append((role.start, role.end, Form.NOMINAL))
 
@@ -151,9 +153,10 @@ class References:
             return self._last_before(role.start, found)
         return None if bodies else self._last_before(role.start, self._members(loose))
 
-    def _personal(self, role: Role) -> bool:
-        """Whether a role is an office below the top or a membership: a wrong head of state would be too bad."""
-        return role.relation in ("officialOf", "memberOf")
+    def _personal(self, role: Role, bodies: set[int]) -> bool:
+        """Whether a role is a membership or an office of a place; a wrong head of state would be too bad."""
+        placed = all(self.ontology.is_a(self.cast.members[n].kind, "Place") for n in bodies)
+        return role.relation == "memberOf" or (role.relation == "officialOf" and placed)
 
     def _described(self, role: Role, bodies: set[int]) -> int | None:
         """ "The Texas senator": the person of whom the text speaks, unless known to hold that role elsewhere."""
@@ -170,10 +173,7 @@ class References:
                     score = self._score(number, "", token, role.head) + OFTEN * len(member.places) + HELD * held
                     scores[number] = max(scores.get(number, score), score)
         fellows = self._fellows(role.head)
-        best = max(scores.keys() - fellows, key=lambda n: (scores[n], -n), default=None)
-        if best is not None:
-            self.cast.members[best].roles.append((role.name, role.relation, min(bodies)))
-        return best
+        return max(scores.keys() - fellows, key=lambda n: (scores[n], -n), default=None)
 
     def _fellows(self, noun: int) -> set[int]:
         """ "The Ruritanian president did not take her call": others of the clause are not meant."""
@@ -305,7 +305,10 @@ class References:
                 self.cast.stand(token, (owners[0],), 2)
 
     def _antecedent(self, pronoun: int, gender: str | None) -> int | None:
-        """The likeliest earlier mention: near, a subject, of the right gender and kind."""
+        """Who the main clause is about, if that comes after; else the likeliest earlier mention: near, a subject."""
+        ahead = self._ahead(pronoun, gender)
+        if ahead is not None:
+            return ahead
         scores: dict[int, float] = {}
         holders = self._holders(pronoun)
         for token in range(self._reach(pronoun), pronoun):
@@ -314,6 +317,28 @@ class References:
                     score = self._score(number, gender, token, pronoun)
                     scores[number] = max(scores.get(number, score), score)
         return max(scores, key=lambda n: (scores[n], -n), default=None)
+
+    def _ahead(self, pronoun: int, gender: str | None) -> int | None:
+        """ "In Rome, where he met X, Y said": a clause before the main one speaks of the subject to come."""
+        start, end = self.parse.sentences[self.parse.sentence[pronoun]]
+        root = next((t for t in range(start, end) if self.parse.heads[t] == t), start)
+        subject = self.parse.child(root, "nsubj", "nsubjpass")
+        if not gender or subject is None or subject < pronoun or self.parse.quoted[pronoun]:
+            return None
+        numbers = self.cast.who(subject) if self.cast.hops.get(subject) == 0 else ()
+        fits = [n for n in numbers if self.cast.members[n].kind == "Person"]
+        fits = [n for n in fits if self.cast.members[n].gender in (gender, None)]
+        return fits[0] if len(numbers) == 1 and fits and self._in_clause(pronoun, root) else None
+
+    def _in_clause(self, token: int, root: int) -> bool:
+        """Whether a token stands in a clause that hangs on the main one, or on a phrase of it."""
+        found = False
+        for _ in range(10):
+            found = found or self.parse.deps[token] in ("advcl", "relcl", "pcomp")
+            if token == root:
+                return found
+            token = self.parse.heads[token]
+        return False
 
     def _holders(self, pronoun: int) -> set[int]:
         """ "X is his ally", "X and Y, his partners": who is said to be somebody's is not that somebody."""

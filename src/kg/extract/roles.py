@@ -165,9 +165,10 @@ class Roles:
         self, graph: ClauseGraph, role: Role, holders: Sequence[Holder], left: Sequence[int]
     ) -> Iterator[tuple[int, ...]]:
         titled = [h.token for h in holders if h.how == "title"]
-        for head in (role.head, *titled) if not role.plural else (role.head,):
-            yield _after(graph, head, "p:of", role.end)
+        yield _after(graph, role.head, "p:of", role.end)
         yield from ((token,) for token in left)
+        for head in titled if not role.plural else ():
+            yield _after(graph, head, "p:of", role.end)
         yield tuple(e.tail for token in range(role.start, role.end) for e in graph.fillers(token, POSSESSOR))
         for preposition in BODY_PREPOSITIONS[1:] if role.name not in self.remits else ("p:from",):
             yield _after(graph, role.head, preposition, role.end)
