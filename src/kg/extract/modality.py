@@ -86,6 +86,8 @@ def _climb(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterato
             yield from _preposition(parse, head, cues)
             phrase = f"{parse.lemmas[parse.heads[head]]} {parse.lemmas[head]}"  # "call for"
             yield from _said("verb", {phrase} if parse.heads[head] not in own else set(), cues)
+            if parse.child(parse.heads[head], "nsubj") is not None:
+                yield from _said("activeVerb", {phrase}, cues)
             dep, head = BESIDE if parse.lemmas[head] in OCCASIONS else "prep", parse.heads[head]
         came_by, token = dep, head
 
