@@ -194,7 +194,7 @@ def notebooks(folder: Path) -> float | None:
         return None
     seconds = 0.0
     for path in paths:
-        spent = timed(lambda path=path: execute(path))  # type: ignore[misc]
+        spent = timed(lambda path=path: execute(path))  # type: ignore[misc]  # mypy cannot infer the lambda
         print(f"{path.name:32} {spent:8.1f} s")
         seconds += spent
     return round(seconds, 1)

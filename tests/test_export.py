@@ -186,7 +186,7 @@ def test_nodes_and_edges_are_values():
     """They compare and sort."""
     assert Network(nodes=(), edges=()) == Network(nodes=(), edges=())
     assert Node(id="a", label="", kind="", aliases="", iri="") < Node(id="b", label="", kind="", aliases="", iri="")
-    assert Edge.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    assert Edge.__dataclass_params__.frozen  # type: ignore[attr-defined]  # which typeshed does not know
 
 
 # ---------------------------------------------------------------- triple terms

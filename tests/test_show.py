@@ -57,7 +57,7 @@ def claim(subject: str, relation: str, object_: str, *, on: int = 0, start: int 
         "evidence": Evidence(quote=quote, start=start, end=start + len(quote)),
         "article": f"{on:016x}",
     }
-    return Claim(subject=subject, relation=relation, object=object_, **{**values, **more})  # type: ignore[arg-type]
+    return Claim(subject=subject, relation=relation, object=object_, **{**values, **more})  # type: ignore[arg-type]  # of several types
 
 
 def graph_of(
@@ -81,7 +81,7 @@ def data_of(picture: Picture) -> dict[str, list[list[object]]]:
     """The data that a page holds."""
     found = re.search(r'<script type="application/json" id="data">(.*?)</script>', picture.html, re.DOTALL)
     assert found
-    return json.loads(found[1])  # type: ignore[no-any-return]
+    return json.loads(found[1])  # type: ignore[no-any-return]  # JSON
 
 
 def labels(picture: Picture) -> set[str]:
@@ -130,7 +130,7 @@ FILTERS: list[tuple[dict[str, object], set[str]]] = [
 @pytest.mark.parametrize(("options", "expected"), FILTERS)
 def test_filters(graph: Graph, options: dict[str, object], expected: set[str]) -> None:
     """By relation, by modality, by name."""
-    assert labels(show(graph, **options)) == expected  # type: ignore[arg-type]
+    assert labels(show(graph, **options)) == expected  # type: ignore[arg-type]  # of several types
 
 
 def test_hops_reach_further(graph: Graph) -> None:
@@ -250,7 +250,7 @@ NOTHING = [
 def test_an_empty_graph_is_told(said: list[Triple], message: str, draw: type[Picture]) -> None:
     """No picture of nothing."""
     with pytest.raises(NothingToShow, match=message):
-        draw(Graph.of(said))  # type: ignore[arg-type, call-arg]
+        draw(Graph.of(said))  # type: ignore[arg-type, call-arg]  # triples as tuples
 
 
 WRONG: list[tuple[dict[str, object], type[Exception], str]] = [
@@ -269,7 +269,7 @@ WRONG: list[tuple[dict[str, object], type[Exception], str]] = [
 def test_wrong_use_is_told(graph: Graph, options: dict[str, object], error: type[Exception], message: str) -> None:
     """Each complaint says what is wrong and what there is."""
     with pytest.raises(error, match=message):
-        show(graph, **options)  # type: ignore[arg-type]
+        show(graph, **options)  # type: ignore[arg-type]  # of several types
 
 
 TARGETS = [

@@ -93,7 +93,7 @@ def _column(name: str, values: Sequence[object]) -> pd.Series:
     if not kinds:
         return pd.Series(values, dtype=DATE if name in DATES else "category" if name in CATEGORIES else "str")
     if kinds == {str}:
-        return pd.Series(categories(values, name) if name in CATEGORIES else values)  # type: ignore[arg-type]
+        return pd.Series(categories(values, name) if name in CATEGORIES else values)  # type: ignore[arg-type]  # pandas stubs know no such sequence
     if kinds == {bool}:
         return pd.Series(values, dtype="boolean")
     if kinds == {int}:
