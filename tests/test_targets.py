@@ -48,7 +48,7 @@ def child(code: str, *arguments: object, **more: object) -> subprocess.Popen[str
     """A Python process of its own."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", code, *map(str, arguments)]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, **more)  # type: ignore[call-overload]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, **more)  # type: ignore[call-overload]  # of several types
 
 
 # ---------------------------------------------------------------- readers
@@ -198,7 +198,7 @@ def test_second_writer_waits(tmp_path):
 def test_slow_source_is_not_overtaken(tmp_path, target, monkeypatch):
     """While triples come slowly, no other writer gets in between."""
     monkeypatch.setattr("kg.store.lock.PATIENCE", 0.0)
-    monkeypatch.setitem(writing.__wrapped__.__kwdefaults__, "patience", 0.0)  # type: ignore[attr-defined]
+    monkeypatch.setitem(writing.__wrapped__.__kwdefaults__, "patience", 0.0)  # type: ignore[attr-defined]  # of the wrapped function
     refused = []
 
     def slow() -> Iterator[Triple]:

@@ -39,7 +39,7 @@ quick = settings(max_examples=40, deadline=None)
 
 def joined(found: object) -> bytes:
     """The lines of all blocks."""
-    return b"".join(line for block in found for line in block)  # type: ignore[attr-defined]
+    return b"".join(line for block in found for line in block)  # type: ignore[attr-defined]  # of two kinds
 
 
 @quick

@@ -47,7 +47,7 @@ def same(
 def different(
     one: Subject,
     other: Annotated[
-        str | None, typer.Argument(metavar="[B]", help="What it is not; with --article: the same name elsewhere.")
+        str | None, typer.Argument(metavar="B", help="What it is not; with --article: the same name elsewhere.")
     ] = None,
     article: Annotated[
         list[str] | None,

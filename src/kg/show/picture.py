@@ -74,7 +74,7 @@ class Picture:
         """What a notebook shows: the page in a frame of its own, which can neither read the notebook nor load."""
         return (
             f'<iframe srcdoc="{html.escape(self.html)}" title="{html.escape(self.drawing.title)}" width="100%"'
-            f' height="{HEIGHT}" style="border:1px solid #8884;border-radius:6px" loading="lazy"'
+            f' height="{HEIGHT}" style="box-sizing:border-box;border:1px solid #8884;border-radius:6px" loading="lazy"'
             ' sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"></iframe>'
         )
 
