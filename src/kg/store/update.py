@@ -22,7 +22,7 @@ from kg.store.local import Local
 from kg.store.lock import writing
 from kg.store.sending import write_endpoint
 from kg.store.swap import replacing
-from kg.store.write import export
+from kg.store.writing import export
 
 BLANK = "ASK { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }"
 
