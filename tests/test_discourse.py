@@ -75,6 +75,11 @@ NOBODY = [
     case("President Obama flew to London, where Britain awaited him.", ("Obama", "leaderOf", "United Kingdom")),
     case("Maria Ek, Sweden's envoy for Syria, spoke at noon.", ("Maria Ek", "officialOf", "Syria")),
     case("Jonas Berg and Maria Ek, his ally, voted.", ("Maria Ek", "allyOf", "Maria Ek")),
+    case(
+        "Turkey's foreign minister, Yasar Ates, spoke to Secretary of State Jonas Berg.",
+        ("Jonas Berg", "officialOf", "Turkey"),
+    ),
+    case("Ruritania joined the Commonwealth of Zenda in May.", ("Ruritania", "memberOf", "Commonwealth of Nations")),
     case("Jonas Berg and his partner, Maria Ek, bought a house.", ("Jonas Berg", "allyOf", "Maria Ek")),
     case("Barack Obama's Justice Department sued.", ("Barack Obama", "leaderOf", "Justice Department")),
 ]

@@ -122,7 +122,20 @@ ASSERTED = [  # what sounds otherwise and is a fact all the same
 ]
 
 
-@pytest.mark.parametrize(("sentence", "facts"), DENIED + PROSPECTIVE + ENDED + ASSERTED)
+UNREAL = [  # asked, told in a story, said of another world, or called untrue
+    case("Did Angela Merkel meet Emmanuel Macron?", (*MET, "prospective")),
+    case("Had Angela Merkel met Emmanuel Macron, the talks would be over.", (*MET, "prospective")),
+    case("Anna Novak wrote a novel in which Angela Merkel meets Emmanuel Macron.", (*MET, "prospective")),
+    case("Reports that Angela Merkel met Emmanuel Macron are false.", (*MET, "denied")),
+    case("Berlin dismissed reports that Angela Merkel had met Emmanuel Macron.", (*MET, "denied")),
+    case("Angela Merkel will not meet Emmanuel Macron.", (*MET, "denied")),
+    case("Anna Novak was dismissed as mayor of Lisbon.", ("Anna Novak", "leaderOf", "Lisbon", "ended")),
+    case("Anna Novak is expected to run against Peter Lang.", ("Anna Novak", "rivalOf", "Peter Lang", "prospective")),
+    case("Anna Novak will face Peter Lang in the runoff.", ("Anna Novak", "rivalOf", "Peter Lang")),
+]
+
+
+@pytest.mark.parametrize(("sentence", "facts"), DENIED + PROSPECTIVE + ENDED + ASSERTED + UNREAL)
 def test_modality(claims_of: FactsOf, sentence: str, facts: set[Fact]) -> None:
     """Negation denies, plans and modals project, "former" and "lifted" end; what is to end still holds."""
     assert claims_of(sentence) == facts

@@ -111,6 +111,8 @@ class Claims:
     def _announced(self, verb: int) -> bool:
         """ "Will face", "is expected to beat": who is to fight already is a rival."""
         parse, above = self.scene.parse, self.scene.parse.heads[verb]
+        if parse.lemmas[verb] in self.scene.words("Candidacy", "verb"):
+            return False  # "is expected to run against X"
         if parse.deps[verb] == "ccomp" and modality_of(parse, above, self.scene.cues) is not Modality.ASSERTED:
             return False  # "is expected to announce that he will run against X"
         will = any(parse.deps[c] == "aux" and parse.lemmas[c] == "will" for c in parse.children[verb])

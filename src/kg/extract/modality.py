@@ -48,7 +48,7 @@ def modality_of(
     With `alone`, what governs the token counts only where it ends it: "suspended the ban that it had imposed".
     `start` is what the template itself says. What is to end, or has not ended, still holds: "may lift its sanctions".
     """
-    climbed = list(_climb(parse, token, cues, own))
+    climbed = [*_climb(parse, token, cues, own), *_asked(parse, token)]
     if alone:
         climbed = [*_own(parse, token, cues, own), *(m for m in climbed if m is Modality.ENDED)]
     found = [start, *climbed]
@@ -64,6 +64,14 @@ def modality_of(
     return start
 
 
+def _asked(parse: Parse, token: int) -> Iterator[Modality]:
+    """ "Did X meet Y?", but not "Why did X meet Y?"."""
+    start, end = parse.sentences[parse.sentence[token]]
+    asked = "?" in parse.words[max(start, end - 2) : end]
+    if asked and not any(parse.tags[t] in ("WRB", "WP", "WDT") for t in range(start, token)):
+        yield Modality.PROSPECTIVE
+
+
 def _climb(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterator[Modality]:
     seen: set[int] = set()
     came_by, known = "", definite(parse, token)
@@ -75,6 +83,8 @@ def _climb(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterato
         kept = modal or Modality.ENDED in above
         yield from (m for m in _own(parse, token, cues, own) if kept or m is not Modality.PROSPECTIVE)
         yield from above
+        if came_by == "relcl" and parse.lemmas[token] in cues.lexicon.group("Fiction", "noun"):
+            yield Modality.PROSPECTIVE  # "a novel in which X meets Y"
         dep, head = parse.deps[token], parse.heads[token]
         if head == token or not _goes_on(parse, token, dep, head, cues):
             return
@@ -94,17 +104,27 @@ def _climb(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> Iterato
 
 def _goes_on(parse: Parse, token: int, dep: str, head: int, cues: Cues) -> bool:
     """Whether what governs `token` can change whether it holds."""
+    if dep == "relcl" and (
+        _content(parse, token, head, cues) or parse.lemmas[head] in cues.lexicon.group("Fiction", "noun")
+    ):
+        return True
     if (
         dep in ("relcl", "appos")
-        or (dep == "acl" and parse.tags[token] in ("VBN", "VBG"))
+        or (dep == "acl" and parse.tags[token] in ("VBN", "VBG") and parse.child(token, "mark") is None)
         or (dep == "advcl" and not _conditional(parse, token, cues))
     ):
         return False
     if dep in ("nsubj", "nsubjpass") and parse.pos[token] == "NOUN":
         return _happens(parse, head, cues)
-    if dep == "ccomp" and cues.says("Report", "verb", parse.lemmas[head]):
+    if dep == "ccomp" and parse.pos[head] == "VERB" and cues.says("Report", "verb", parse.lemmas[head]):
         return cues.says("Denied", "verb", parse.lemmas[head]) or cues.says("Prospective", "verb", parse.lemmas[head])
     return dep in CLAUSES or dep in NOUN_UP
+
+
+def _content(parse: Parse, verb: int, noun: int, cues: Cues) -> bool:
+    """ "Reports that X met Y": what the reports say, though the parser takes it for a relative clause."""
+    that = any(parse.lemmas[c] == "that" for c in parse.children[verb])
+    return that and cues.says("Report", "noun", parse.lemmas[noun])
 
 
 def definite(parse: Parse, token: int) -> bool:
@@ -134,6 +154,8 @@ DEPENDANTS = {
     "compound": "adjective",
     "nmod": "adjective",
     "acomp": "adjective",
+    "oprd": "predicate",
+    "attr": "predicate",
 }
 GROUPS = {"Prospective": Modality.PROSPECTIVE, "Denied": Modality.DENIED, "Ended": Modality.ENDED}
 
@@ -152,15 +174,40 @@ def _dependants(parse: Parse, token: int, cues: Cues, own: frozenset[int]) -> It
         word = parse.words[child].lower()
         if parse.deps[child] == "neg":
             yield Modality.DENIED
-        elif parse.deps[child] == "aux":
-            if parse.tags[child] == "MD" or (word == "to" and parse.deps[token] in ("ROOT", "relcl")):
-                yield Modality.PROSPECTIVE  # "may meet"; in headlines "to meet"
+        elif _unreal(parse, token, child, cues):
+            yield Modality.PROSPECTIVE
         elif _past(parse, token, child, cues):
             yield Modality.ENDED
         elif parse.deps[child] in ("nsubj", "nsubjpass") and cues.says("Denied", "determiner", word):
             yield Modality.DENIED  # "nobody said that..."
         elif kind := DEPENDANTS.get(parse.deps[child]):
             yield from _said(kind, {word, parse.lemmas[child]}, cues)
+
+
+def _open(parse: Parse, verb: int, auxiliary: int, cues: Cues) -> bool:
+    """ "May meet", a headline's "to meet", "had they met" at the head of a clause; but not "will not meet"."""
+    word = parse.words[auxiliary].lower()
+    if parse.tags[auxiliary] == "MD":
+        settled = cues.says("Settled", "auxiliary", parse.lemmas[auxiliary]) and parse.child(verb, "neg") is not None
+        return not settled
+    if word == "to":
+        return parse.deps[verb] in ("ROOT", "relcl")
+    subject = parse.child(verb, "nsubj", "nsubjpass")
+    start = parse.sentences[parse.sentence[verb]][0]
+    first = auxiliary == start or parse.pos[auxiliary - 1] == "PUNCT"
+    return word in ("had", "were") and first and subject is not None and auxiliary < subject
+
+
+def _unreal(parse: Parse, verb: int, child: int, cues: Cues) -> bool:
+    """Whether a modal or a story makes what a verb says possible or invented."""
+    return _open(parse, verb, child, cues) if parse.deps[child] == "aux" else _told(parse, child, cues)
+
+
+def _told(parse: Parse, child: int, cues: Cues) -> bool:
+    """ "In the film, X becomes president"."""
+    noun = parse.child(child, "pobj")
+    invented = noun is not None and parse.lemmas[noun] in cues.lexicon.group("Fiction", "noun")
+    return invented and parse.lemmas[child] == "in" and parse.deps[child] == "prep"
 
 
 def _past(parse: Parse, verb: int, child: int, cues: Cues) -> bool:

@@ -41,6 +41,7 @@ EDGES = {
     "—",
 }
 MARKS = {'"', "“", "”", "''", "``"}
+GENERAL = {"Commonwealth", "Congress", "Union", "Parliament", "Senate", "League", "Council", "Assembly"}
 EVERYWHERE = "country/US"  # its parties are known by their adjectives in articles on any country
 
 
@@ -110,8 +111,17 @@ class _Search:
             for forms, adjective in ((self.words.gazetteer.names, False), (self.words.gazetteer.adjectives, True)):
                 if entries := forms.get(text) or (forms.get(text.title()) if self._shouted(start, text) else None):
                     entry = _preferred(entries)
+                    if self._of_elsewhere(end, entry):
+                        continue
                     return Name(start=start, end=end, kind=entry.kind, entry=entry, adjective=adjective)
         return None
+
+    def _of_elsewhere(self, end: int, entry: Entry) -> bool:
+        """ "The Commonwealth of Zenda": a body that is known by a shorter name is not meant."""
+        words = self.parse.words[end : end + 2]
+        body = entry.kind in ("Organization", "Government") and entry.name.lower() != "united nations"
+        named = len(words) == 2 and words[0] == "of" and words[1][:1].isupper()
+        return body and named and end > 0 and self.parse.words[end - 1] in GENERAL
 
     def _shouted(self, start: int, text: str) -> bool:
         """Whether a name may stand in capitals: in a dateline, or where it is too long for an acronym."""
@@ -249,8 +259,16 @@ class _Search:
                 grown[-1] = Name(start=last.start, end=name.end, kind="Organization" if kind == "Party" else kind)
             else:
                 grown.append(name)
-        whole = (self._party(self._with_surname(self._hyphenated(name))) for name in grown)
+        whole = (self._general(self._party(self._with_surname(self._hyphenated(name)))) for name in grown)
         return _in_order(_apart(whole))
+
+    def _general(self, name: Name) -> Name:
+        """ "The Commonwealth of Zenda": the whole of it."""
+        words = self.parse.words[name.end : name.end + 2]
+        owned = len(words) == 2 and words[0] == "of" and words[1][:1].isupper()
+        if name.entry or not name.single or not owned or self.parse.words[name.start] not in GENERAL:
+            return name
+        return Name(start=name.start, end=name.end + 2, kind="Organization")
 
     def _party(self, name: Name) -> Name:
         """ "The Workers' party", the party in small letters."""

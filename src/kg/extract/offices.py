@@ -17,6 +17,7 @@ from kg.model import Modality
 from kg.ontology import Relation
 
 OWNING = (POSSESSOR, MODIFIER)
+GROUPS = {"State", "Town"}  # of the lexicon's offices, those that are no country's own
 Body = tuple[int, int]  # a member, and the token that names it
 
 
@@ -67,7 +68,8 @@ class Offices:
         if holder.verb is None:
             modality = self._titled(role, holder)
         else:
-            modality = modality_of(self.scene.parse, role.head, self.scene.cues, start)
+            own = frozenset([holder.verb] if holder.ended else [])  # "was dismissed as": no denial
+            modality = modality_of(self.scene.parse, role.head, self.scene.cues, start, own)
             if modality is Modality.PROSPECTIVE and self.scene.parse.lemmas[holder.verb] in self.scene.words(
                 "Staying", "verb"
             ):
@@ -171,17 +173,10 @@ class Offices:
         national = self._national(role)
         titles = self.scene.words("State", "office") | self.scene.words("Head", "title")
         state = national is not None or {role.name, *role.name.split()} & titles
-        regional = role.name.split()[0] in self.scene.words("Region", "modifier")
-        if (
-            relation.symmetric
-            or role.plural
-            or regional
-            or not state
-            or role.name in self.scene.words("BodyOnly", "role")
-        ):
+        if relation.symmetric or role.plural or not state or self._elsewhere(role, national):
             return []
         colleague = None if relation.name == "leaderOf" else self._colleague(role)
-        sure = relation.name != "leaderOf" or self.scene.cast.clear or self._beside(role)
+        sure = relation.name != "leaderOf" or (self.scene.cast.clear and not self._abroad(role)) or self._beside(role)
         setting = self.scene.cast.setting if sure else None
         ways = (self._own_country(subject), colleague, national, self._located(role), setting, self._only_one(role))
         country = next((way for way in ways if way is not None and self._has(way, role)), None)
@@ -225,6 +220,14 @@ class Offices:
         named = any(self.scene.cast.setting in self.scene.cast.who(t) for t in range(start, end))
         return named and not self._other(role, start, end)
 
+    def _abroad(self, role: Role) -> bool:
+        """ "President X in Kyiv": whether the sentence goes on to a town of another country."""
+        end = self.scene.parse.sentences[self.scene.parse.sentence[role.head]][1]
+        setting = self.scene.cast.setting
+        home = self.scene.member(setting).entry if setting is not None else None
+        towns = (self.scene.member(n).entry for t in range(role.end, end) for n in self.scene.cast.who(t))
+        return any(e and e.kind == "City" and e.country and (not home or e.country != home.id) for e in towns)
+
     def _other(self, role: Role, start: int, end: int) -> bool:
         """Whether somebody else in the sentence bears the same title."""
         bearers = {
@@ -256,6 +259,13 @@ class Offices:
         people = (n for n in near if self.scene.member(n).kind == "Person")
         found = {country for n in people if (country := self._own_country(n)) is not None}
         return found.pop() if len(found) == 1 else None
+
+    def _elsewhere(self, role: Role, national: int | None) -> bool:
+        """Whether an office is no country's, or known as that of one that the article does not name."""
+        words = self.scene.ontology.lexicon.words
+        alone = any(role.name in said for (who, kind), said in words.items() if kind == "office" and who not in GROUPS)
+        regional = role.name.split()[0] in self.scene.words("Region", "modifier")
+        return regional or role.name in self.scene.words("BodyOnly", "role") or (alone and national is None)
 
     def _national(self, role: Role) -> int | None:
         """The country that alone has an office of that name, if the article names it."""

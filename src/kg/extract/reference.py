@@ -278,8 +278,14 @@ class References:
 
     def _named(self, start: int, end: int, kinds: tuple[str, ...]) -> list[int]:
         """The members of some kinds that are spoken of between two tokens: the subject, then the others in order."""
-        tokens = sorted((t for t in range(start, end) if t in self.cast.hops), key=lambda t: not self._is_subject(t))
+        spoken = (t for t in range(start, end) if t in self.cast.hops)
+        tokens = sorted(spoken, key=lambda t: (self._reports(t), not self._is_subject(t)))
         return list(dict.fromkeys(n for t in tokens for n in self.cast.at[t] if self.cast.members[n].kind in kinds))
+
+    def _reports(self, token: int) -> bool:
+        """Whether a token is who says what the sentence says."""
+        verb = self.parse.lemmas[self.parse.heads[self._phrase_head(token)]]
+        return self._is_subject(token) and verb in self.lexicon.group("Report", "verb")
 
     def _coordination(self, pronoun: int) -> bool:
         """ "Estonia and Latvia did not wait: they..." : the conjoined names that the nearest subject before is."""
