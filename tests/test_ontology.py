@@ -117,8 +117,8 @@ def test_every_relation_in_every_form(ontology: Ontology, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("leaderOff", "no relation is called 'leaderOff'; known: leaderOf"),
-        ("spokeWitch", "no relation is called 'spokeWitch'; known: spokeWith"),
+        ("leaderOff", "no relation is called 'leaderOff'; did you mean leaderOf"),
+        ("spokeWitch", "no relation is called 'spokeWitch'; did you mean spokeWith"),
         ("acquired", "no relation is called 'acquired'; known: affiliatedWith, allyOf, "),
         ("", "no relation is called ''; known: affiliatedWith, "),
     ],

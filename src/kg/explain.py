@@ -311,7 +311,12 @@ class Explanation:
 
     def _unclaimed(self, asked: str) -> str:
         if self.edge:
-            return f"{asked}\nThe edge is in the graph, but no claim states it: it is inferred from other edges."
+            known = (
+                "it is inferred from other edges"
+                if self.inferred
+                else "it was put there by `kg update` or another program"
+            )
+            return f"{asked}\nThe edge is in the graph, but no claim states it: {known}."
         rest = "" if self.others else " The graph has no claim between the two."
         return f"{asked}\nNothing to explain: no article says so, or denies it.{rest}"
 

@@ -123,8 +123,10 @@ class Ontology:
         for relation in self.relations.values():
             if wanted in (_plain(relation.name), _plain(relation.label), _plain(relation.iri)):
                 return relation
-        close = difflib.get_close_matches(name, self.relations, n=2) or sorted(self.relations)
-        raise UnknownTerm(f"no relation is called {name!r}; known: {', '.join(close)}")
+        claimed = sorted(n for n, r in self.relations.items() if r.domain not in ("Article", "Claim"))
+        close = difflib.get_close_matches(name, claimed, n=2)
+        meant = f"did you mean {' or '.join(close)}? " if close else ""
+        raise UnknownTerm(f"no relation is called {name!r}; {meant}known: {', '.join(claimed)}")
 
     def iri(self, name: str) -> str:
         """The IRI of a class or relation, or of another term of the `kg:` namespace, by its local name."""

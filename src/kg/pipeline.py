@@ -111,9 +111,19 @@ def build(
     with writing_to(output), _collection(records, fresh=fresh) as store:
         own = load_own(store, records, output, settings.ontology, base=base, corrections=corrections, entities=entities)
         remembered = {"ontology": relative_paths(ontology, records), "min_confidence": min_confidence}
-        settings = replace(settings, own=replace(own, keep={**own.keep, **remembered}))
+        missed = () if fresh or ontology else tuple(_left_out(store))
+        own = replace(own, keep={**own.keep, **remembered}, problems=(*own.problems, *missed))
+        settings = replace(settings, own=own)
         summary = _file(read(paths, fields=fields, date=date), store, settings)
         return _derive(store, settings, summary)
+
+
+def _left_out(store: RecordStore) -> Iterator[Problem]:
+    """The ontologies of the last build that this one is not given."""
+    for path in store.kept("ontology", list[str]) or []:
+        yield Problem(
+            where=path, message="was given to the last build and not now: its relations are left out; --ontology"
+        )
 
 
 def remove(

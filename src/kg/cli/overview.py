@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,11 +23,8 @@ CLAIMS = """
     }
     GROUP BY ?relation ?modality
 """
-ASSERTED = """
-    SELECT DISTINCT ?subject ?relation ?object WHERE {
-      ?claim kg:modality kg:Asserted ; rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object
-    }
-"""
+INFERRED = "SELECT DISTINCT ?relation WHERE { ?mark a kg:Inference ; rdf:predicate ?relation }"
+EDGES = "SELECT ?subject ?object WHERE { ?subject ?relation ?object . FILTER(isIRI(?object)) }"
 ACTORS = 10  # named in the overview
 
 
@@ -50,17 +48,25 @@ def overview(graph: Graph) -> Overview:
 
     ranking = run(graph, "most_connected")
     assert isinstance(ranking, Rows)  # a SELECT
-    asserted = graph.select(ASSERTED)
+    claimed = list(graph.select(CLAIMS))
+    relations = {str(row[0]) for row in (*claimed, *graph.select(INFERRED))}
     sources = f"{graph.base}source/"  # who is quoted and no more
     return Overview(
         articles=int(str(graph.select(ARTICLES).rows[0][0])),
         entities=Counter(
             _local(kind) for entity, kind in graph.select(ENTITIES) if not str(entity).startswith(sources)
         ),
-        claims=Counter({(_local(r), _local(m).lower()): int(str(n)) for r, m, n in graph.select(CLAIMS)}),
-        edges=count_edges(((str(s), _local(r), str(o)) for s, r, o in asserted), load_ontology()),
+        claims=Counter({(_local(r), _local(m).lower()): int(str(n)) for r, m, n in claimed}),
+        edges=count_edges(_edges(graph, relations), load_ontology()),
         actors=tuple((str(row[0]), int(str(row[1]))) for row in ranking.rows[:ACTORS]),
     )
+
+
+def _edges(graph: Graph, relations: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """The edges that stand in the graph, whoever put them there."""
+    for relation in sorted(relations):
+        for subject, target in graph.select(EDGES, {"relation": f"<{relation}>"}):
+            yield str(subject), _local(relation), str(target)
 
 
 def _local(term: object) -> str:
