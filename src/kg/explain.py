@@ -94,6 +94,223 @@ def claims(
         UnknownTerm: no such relation.
         BadQuery: no such modality.
     """
+    known = ontology or load_ontology()
+    ways = relations_meant(graph, relation, known) if relation else ()
+    choices = (
+        [{"relation": Term.iri(way.iri).n3} for way in ways] or [{}],
+        [{"report": report} for report in article_terms(graph, article)] if article else [{}],
+        [{"modality": modality_term(modality)}] if modality else [{}],
+    )
+    actor = resolve_entity(graph, subject) if subject else None
+    rows = (
+        row
+        for bindings in product(*choices)
+        for row in _claims_of(graph, dict(ChainMap(*bindings)), actor, known)
+        if float(str(row[7])) >= min_confidence
+    )
+    names = _Names.of(graph)
+    yield from sorted((names.row(row) for row in rows), key=_place)
+
+
+def _claims_of(graph: Graph, bindings: Mapping[str, str], actor: str | None, ontology: Ontology) -> Iterator[Row]:
+    """The claims of an actor, or all; those that name it second only where the relation is symmetric."""
+    if actor is None:
+        yield from graph.select(CLAIMS, bindings)
+        return
+    term = Term.iri(actor).n3
+    yield from graph.select(CLAIMS, {**bindings, "subject": term})
+    for row in graph.select(CLAIMS, {**bindings, "object": term}):
+        if relation_of(str(row[2]), ontology).symmetric and str(row[1]) != actor:
+            yield row
+
+
+def modality_term(name: str) -> str:
+    """The modality of that name as a term in N-Triples syntax.
+
+    >>> modality_term("asserted")
+    '<https://w3id.org/news-kg/ontology#Asserted>'
+
+    Raises:
+        BadQuery: there is none.
+    """
+    known = [modality.value for modality in Modality]
+    if name.lower() not in known:
+        raise BadQuery(f"no modality is called {name!r}; known: {', '.join(known)}")
+    return Term.iri(load_ontology().iri(name.capitalize())).n3
+
+
+def article_terms(graph: Graph, article: str) -> list[str]:
+    """The articles of that name, id, URL or IRI, as terms in N-Triples syntax.
+
+    Raises:
+        UnknownEntity: there is none.
+    """
+    text = article.encode("utf-8", "replace").decode()  # a terminal may hand over what is no Unicode
+    iri = as_iri(text, graph.prefixes) or as_iri(graph.base + "article/" + text, {}) or graph.base
+    found = graph.select(ARTICLES, {"text": Term.literal(text).n3, "iri": Term.iri(iri).n3})
+    if not len(found):
+        raise UnknownEntity(f"no article of the graph has the name, id or URL {article!r}")
+    return sorted(Term.iri(str(row[0])).n3 for row in found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Labels and aliases, fetched once."""
+
+    labels: Mapping[str, str]
+    aliases: Mapping[str, list[str]]
+
+    @classmethod
+    def of(cls, graph: Graph) -> _Names:
+        labels: dict[str, str] = {}
+        aliases: dict[str, set[str]] = defaultdict(set)
+        for entity, label, alias in graph.select(NAMES):
+            labels[str(entity)] = str(label)
+            if alias is not None:
+                aliases[str(entity)].add(alias.value)
+        return cls(labels, {entity: sorted(forms) for entity, forms in aliases.items()})
+
+    def label(self, iri: str) -> str:
+        return self.labels.get(iri) or local_name(iri)
+
+    def row(self, row: Row) -> ClaimRow:
+        article, subject, relation, object_, modality, source, date, confidence, quote, start, end = map(_text, row)
+        return {
+            "article": article,
+            "subject": self.label(subject),
+            "subject_iri": subject,
+            "subject_aliases": self.aliases.get(subject, []),
+            "relation": local_name(relation),
+            "object": self.label(object_),
+            "object_iri": object_,
+            "object_aliases": self.aliases.get(object_, []),
+            "modality": local_name(modality).lower(),
+            "attribution": self.label(source) if source else None,
+            "date": date or None,
+            "confidence": float(confidence),
+            "evidence": quote,
+            "start": int(start),
+            "end": int(end),
+        }
+
+
+def _text(term: Term | None) -> str:
+    return "" if term is None else term.value
+
+
+def _place(row: ClaimRow) -> tuple[str | int, ...]:
+    shown = (row["article"], row["start"], row["relation"], row["subject"], row["object"])
+    return (*shown, row["subject_iri"], row["object_iri"], row["modality"], row["end"], row["evidence"])
+
+
+# ---------------------------------------------------------------- an edge in words
+
+BETWEEN = """
+    SELECT ?relation ?modality ?confidence ?quote ?start ?article ?report ?headline ?url ?published ?speaker ?date
+           ?group ?pattern WHERE {
+      ?claim rdf:subject ?subject ;
+             rdf:object ?object ;
+             rdf:predicate ?relation ;
+             kg:modality ?modality ;
+             kg:confidence ?confidence ;
+             kg:quote ?quote ;
+             kg:start ?start ;
+             prov:wasDerivedFrom ?report .
+      ?report dcterms:identifier ?article .
+      OPTIONAL { ?report schema:headline ?headline }
+      OPTIONAL { ?report schema:url ?url }
+      OPTIONAL { ?report schema:datePublished ?published }
+      OPTIONAL { ?claim kg:attributedTo ?source OPTIONAL { ?source rdfs:label ?speaker } }
+      OPTIONAL { ?claim kg:date ?date }
+      OPTIONAL { ?claim kg:targetGroup ?group }
+      OPTIONAL { ?claim kg:pattern ?pattern }
+    }
+"""
+EDGES = "SELECT ?relation WHERE { ?subject ?relation ?object }"
+LABEL = "SELECT (MIN(?name) AS ?label) WHERE { ?entity rdfs:label ?name }"
+
+WORDS: Mapping[Modality, str] = {
+    Modality.ASSERTED: "Stated as fact",
+    Modality.ENDED: "No longer so",
+    Modality.PROSPECTIVE: "It is only planned or threatened",
+    Modality.DENIED: "Denied",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """A claim behind an edge, with its article: all as text for people; `relation` is the relation's label."""
+
+    subject: str
+    relation: str
+    object: str
+    modality: Modality
+    confidence: float
+    quote: str
+    start: int
+    article: str
+    article_iri: str = ""
+    headline: str | None = None
+    url: str | None = None
+    published: str | None = None
+    attribution: str | None = None
+    date: str | None = None
+    target_group: str | None = None
+    pattern: str | None = None
+
+    def __str__(self) -> str:
+        voice = f"according to {self.attribution}" if self.attribution else "in the article's own voice"
+        when = f", of {self.date}" if self.date else ""
+        where = [self.headline, self.article, self.published, self.url]
+        facts = (
+            f"{WORDS[self.modality]}, {voice}{when} (confidence {self.confidence:g})",
+            f'"{" ".join(self.quote.split())}"',
+            f"Article: {', '.join(filter(None, where))}",
+            f"Claim: {self.subject} - {self.relation} - {self.object}",
+            f"Group: {self.target_group}" if self.target_group else "",
+            f"Found by: {self.pattern}" if self.pattern else "",
+        )
+        return "\n   ".join(filter(None, facts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why there is an edge, or why not; `str()` tells it in words.
+
+    `edge` says whether the graph has the edge; `claims` are those of the relation, of relations below it, of its
+    inverse and of the edges that it follows from, the strongest first; `others` what else is claimed between the two;
+    `inferred` says by which rule an inferred edge follows, and from what.
+    """
+
+    subject: str
+    relation: str
+    object: str
+    edge: bool
+    claims: tuple[Saying, ...] = ()
+    others: tuple[str, ...] = ()
+    inferred: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        listed = [f"{number}. {claim}" for number, claim in enumerate(self.claims, start=1)]
+        between = f"Also claimed between the two: {'; '.join(self.others)}." if self.others else ""
+        verdict = "\n".join((self._verdict(), *self.inferred))
+        return "\n\n".join(filter(None, (verdict, *listed, between)))
+
+    def _verdict(self) -> str:
+        asked = f"{self.subject} - {self.relation} - {self.object}"
+        if not self.claims:
+            return self._unclaimed(asked)
+        modalities = [m.value for m in Modality if any(claim.modality is m for claim in self.claims)]
+        if Modality.ASSERTED in modalities and not self.edge:
+            return f"{asked}\nA claim states it as fact, but the graph lacks the edge: build it again."
+        if Modality.ASSERTED in modalities:
+            articles = len({(claim.article, claim.url, claim.headline) for claim in self.claims})
+            return f"{asked}: {_count(len(self.claims), 'claim')} in {_count(articles, 'article')}."
+        why = f"the only claims are {' and '.join(modalities)}"
+        return f"{asked}\nInferred: {why}." if self.edge else f"{asked}\nNo edge: {why}."
+
+    def _unclaimed(self, asked: str) -> str:
+        if self.edge:
             other = "a reasoner, `kg update` or another program put it there"
             known = "it is inferred from other edges" if self.inferred else other
             return f"{asked}\nThe edge is in the graph, but no claim states it: {known}."
