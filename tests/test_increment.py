@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from handmade import Pair, add, article, local
 import hypothesis
+from handmade import Pair, add, article, local
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
@@ -38,14 +38,18 @@ OTHERS = (
 TABLES = ("seen", "sightings", "units", "ties", "claims", "entities", "redirects", "touched")
 RELATIONS = ("spokeWith", "leaderOf", "memberOf", "officialOf", "locatedIn", "rivalOf", "affiliatedWith")
 
-people = st.builds(lambda n, a: local(n, "Person", *a), st.sampled_from(PEOPLE), st.sets(st.sampled_from(PEOPLE), max_size=1))
+people = st.builds(
+    lambda n, a: local(n, "Person", *a), st.sampled_from(PEOPLE), st.sets(st.sampled_from(PEOPLE), max_size=1)
+)
 bodies = st.builds(
     lambda n, k, a: local(n, k, *a),
     st.sampled_from(BODIES),
     st.sampled_from(("Organization", "Party", "Organization")),
     st.sets(st.sampled_from(BODIES), max_size=2),
 )
-entities = st.lists(people | bodies | st.sampled_from(OTHERS), min_size=1, max_size=6, unique_by=lambda e: (e.name, e.kind))
+entities = st.lists(
+    people | bodies | st.sampled_from(OTHERS), min_size=1, max_size=6, unique_by=lambda e: (e.name, e.kind)
+)
 
 
 @st.composite
@@ -118,7 +122,10 @@ def removing(name: str) -> Callable[[Path], BuildSummary]:
 
 
 few = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 

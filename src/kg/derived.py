@@ -6,34 +6,36 @@ bears the stamp that is kept with them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from kg.model import Claim, LocalEntity, Modality
 from kg.records import DERIVED, RecordStore, decode, encode
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS seen (article TEXT PRIMARY KEY, year INTEGER) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS sightings (
+TABLES = """
+CREATE TABLE seen (article TEXT PRIMARY KEY, year INTEGER) WITHOUT ROWID;
+CREATE TABLE sightings (
     key TEXT NOT NULL, article TEXT NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL, mentioned INTEGER NOT NULL,
     data BLOB NOT NULL, PRIMARY KEY (key, article, place)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS sightings_by_article ON sightings (article, place, id);
-CREATE INDEX IF NOT EXISTS sightings_by_id ON sightings (id, key);
-CREATE TABLE IF NOT EXISTS units (
-    key TEXT PRIMARY KEY, nodes INTEGER NOT NULL, articles INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS ties (tie TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (tie, key)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS claims (
+CREATE TABLE units (key TEXT PRIMARY KEY, nodes INTEGER NOT NULL, articles INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE ties (tie TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (tie, key)) WITHOUT ROWID;
+CREATE TABLE claims (
     article TEXT NOT NULL, claim TEXT NOT NULL, subject TEXT NOT NULL, relation TEXT NOT NULL, object TEXT NOT NULL,
     source TEXT, asserted INTEGER NOT NULL, described BLOB, described_as TEXT, PRIMARY KEY (article, claim)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS claims_by_edge ON claims (subject, relation, object, asserted);
-CREATE INDEX IF NOT EXISTS claims_by_object ON claims (object);
-CREATE INDEX IF NOT EXISTS claims_by_source ON claims (source) WHERE source IS NOT NULL;
-CREATE INDEX IF NOT EXISTS claims_by_described ON claims (described_as) WHERE described_as IS NOT NULL;
 """
-TABLES = ("seen", "sightings", "units", "ties", "claims")
+INDEXES = """
+CREATE INDEX sightings_by_article ON sightings (article, place, id);
+CREATE INDEX sightings_by_id ON sightings (id, key);
+CREATE INDEX claims_by_edge ON claims (subject, relation, object, asserted);
+CREATE INDEX claims_by_object ON claims (object);
+CREATE INDEX claims_by_source ON claims (source) WHERE source IS NOT NULL;
+CREATE INDEX claims_by_described ON claims (described_as) WHERE described_as IS NOT NULL;
+"""
+NAMES = ("seen", "sightings", "units", "ties", "claims")
 BETWEEN = "\x1f"  # joins the parts of a key
 
 Key = tuple[str, ...]
@@ -51,6 +53,13 @@ class Basis:
     settings: str
     edges: int
     triples: int
+
+
+class Named(NamedTuple):
+    """What the table has of a local entity as it is."""
+
+    entity: LocalEntity
+    offices: Offices
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +118,24 @@ class Derived:
         """Say what the tables are of."""
         self._store.keep(DERIVED, basis)
 
-    def empty(self) -> None:
+    def drop(self) -> None:
         """Forget everything."""
         self.keep(None)
-        for statement in filter(str.strip, SCHEMA.split(";")):
+        for name in NAMES:
+            self._store.change(f"DROP TABLE IF EXISTS {name}")
+
+    @contextmanager
+    def anew(self, basis: Basis) -> Iterator[None]:
+        """All tables, empty, to be filled within; then they are of that basis."""
+        self.drop()
+        self._all(TABLES)
+        yield
+        self._all(INDEXES)  # which are made faster than kept up
+        self.keep(basis)
+
+    def _all(self, statements: str) -> None:
+        for statement in filter(None, map(str.strip, statements.split(";"))):
             self._store.change(statement)
-        for table in TABLES:
-            self._store.change(f"DELETE FROM {table}")
 
     # ------------------------------------------------------------ articles
 
@@ -139,9 +159,11 @@ class Derived:
     def put_sightings(self, sightings: Iterable[Sighting], *, articles: Iterable[str] = ()) -> None:
         """The local entities of some articles, in place of what was there."""
         self._store.change("DELETE FROM sightings WHERE article = ?", [(article,) for article in articles])
-        rows = (
-            (packed(s.key), s.article, s.place, s.id, s.mentioned, encode((s.entity, s.offices))) for s in sightings
-        )
+        rows = [
+            (packed(s.key), s.article, s.place, s.id, s.mentioned, encode(Named(s.entity, s.offices)))
+            for s in sightings
+        ]
+        rows.sort()  # as the table has them: that is faster
         self._store.change("INSERT INTO sightings VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def move(self, moved: Iterable[tuple[Sighting, str]]) -> None:
@@ -193,7 +215,8 @@ class Derived:
     def put_ties(self, ties: Iterable[tuple[str, Key]], *, gone: Iterable[tuple[str, Key]] = ()) -> None:
         """Ties come, others go."""
         self._store.change("DELETE FROM ties WHERE tie = ? AND key = ?", [(tie, packed(key)) for tie, key in gone])
-        self._store.change("INSERT OR IGNORE INTO ties VALUES (?, ?)", ((tie, packed(key)) for tie, key in ties))
+        rows = sorted((tie, packed(key)) for tie, key in ties)
+        self._store.change("INSERT OR IGNORE INTO ties VALUES (?, ?)", rows)
 
     # ------------------------------------------------------------ claims
 
@@ -239,14 +262,11 @@ def unpacked(key: str) -> Key:
 
 def _sighting(row: tuple[str, str, int, str, int, bytes]) -> Sighting:
     key, article, place, id, mentioned, data = row
-    entity, offices = decode(data, Named)
-    return Sighting(unpacked(key), article, place, id, bool(mentioned), entity, offices)
+    named = decode(data, Named)
+    return Sighting(unpacked(key), article, place, id, bool(mentioned), named.entity, named.offices)
 
 
-def _claimed(row: tuple[object, ...]) -> Claimed:
-    *front, asserted, described, described_as = row
-    text = decode(described, str) if isinstance(described, bytes) else None
-    return Claimed(*front, bool(asserted), text, described_as)  # type: ignore[arg-type]  # as the table has them
-
-
-Named = tuple[LocalEntity, Offices]
+def _claimed(row: tuple[Any, ...]) -> Claimed:
+    article, claim, subject, relation, value, source, asserted, text, described_as = row
+    described = None if text is None else decode(text, str)
+    return Claimed(article, claim, subject, relation, value, source, bool(asserted), described, described_as)

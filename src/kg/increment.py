@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from secrets import token_hex
 
 from kg.derived import Basis, Claimed, Derived, Edge, Key, Sighting
 from kg.gazetteer import load_gazetteer
-from kg.model import Claim, Document, Entity, Knowledge, Record
+from kg.model import Claim, Document, Entity, Record, Triple
 from kg.ontology import Ontology
 from kg.records import RecordStore
 from kg.redirects import changes, heirs, redirected
@@ -123,29 +123,30 @@ def drop_basis(store: RecordStore) -> None:
     """Keep nothing: the graph just written is one that is always derived whole."""
     store.written()
     if Derived(store).basis():
-        Derived(store).empty()
+        Derived(store).drop()
 
 
-def file_basis(store: RecordStore, resolution: Resolution, given: Given, *, stamp: str, edges: int, triples: int) -> None:
+def file_basis(
+    store: RecordStore, resolution: Resolution, given: Given, *, stamp: str, edges: int, triples: int
+) -> None:
     """Keep what a later change starts from; within the transaction that files the graph's entities."""
     derived = Derived(store)
-    derived.empty()
     store.written()
     if not given.plain or _strange(resolution.where.values()):
+        derived.drop()
         return
-    around, knowledge = resolution.around, resolution.knowledge
-    derived.put_years({article: around.years[article] for article in resolution.records})
-    derived.put_sightings(_sightings(resolution.records, around, resolution.where))
-    nodes = senses_of(resolution.nodes)
-    derived.put_units({key: (nodes[key], articles) for key, articles in around.spread.items()})
+    around, knowledge, nodes = resolution.around, resolution.knowledge, senses_of(resolution.nodes)
     keyed = {
         (key, entity)
         for article, record in resolution.records.items()
         for key, entity in zip(around.keys[article], record.entities, strict=True)
     }
-    derived.put_ties({(tie, key) for key, entity in keyed for tie in ties(key, entity)})
-    derived.put_claims(_claimed(claim, given.base) for claim in knowledge.claims)
-    derived.keep(Basis(stamp, given.digest, edges, triples))
+    with derived.anew(Basis(stamp, given.digest, edges, triples)):
+        derived.put_years({article: around.years[article] for article in resolution.records})
+        derived.put_sightings(_sightings(resolution.records, around, resolution.where))
+        derived.put_units({key: (nodes[key], articles) for key, articles in around.spread.items()})
+        derived.put_ties({(tie, key) for key, entity in keyed for tie in ties(key, entity)})
+        derived.put_claims(_claimed(claim, given.base) for claim in knowledge.claims)
 
 
 def _strange(ids: Iterable[str]) -> bool:
@@ -283,12 +284,13 @@ class _Increment:
         change, edges = self._exchange_claims(articles)
         entities = list(self._entities(part, region, where))
         before = self._before(region)
-        now = {entity.id: sorted(names) for entity in entities for names in (called(part.clusters, part.ids)[entity.id],)}
-        change = [change, self._of_entities(entities, before, region), self._of_articles()]
+        names = called(part.clusters, part.ids)
+        now = {entity.id: sorted(names[entity.id]) for entity in entities}
+        change = _together((change, self._of_entities(entities, before, region), self._of_articles()))
         self._keep_names(region, part)
         self._keep_entities(before, now)
         basis = replace(self.basis, stamp=new_stamp(), edges=self.basis.edges + edges)
-        basis = replace(basis, triples=change_folder(_together(change), self.path, stamp=basis.stamp))
+        basis = replace(basis, triples=change_folder(change, self.path, stamp=basis.stamp))
         self.derived.keep(basis)
         self.store.written()
         return _outcome(self.store, basis, changes(before, now, entities))
@@ -389,7 +391,7 @@ class _Increment:
         labels = {source: min(texts) for source in sources if (texts := self.derived.descriptions(source))}
         return there, labels
 
-    def _triples(self, edges: set[Edge], labels: Mapping[str, str]) -> list:
+    def _triples(self, edges: set[Edge], labels: Mapping[str, str]) -> list[Triple]:
         both = edges | set(map(self._turned, edges))
         return [
             *(edge(found, self.given.ontology, self.given.base) for found in both),
@@ -414,9 +416,7 @@ class _Increment:
 
     def _of_entities(self, entities: list[Entity], before: Mapping[str, object], region: _Region) -> Change:
         ontology, base = self.given.ontology, self.given.base
-        mentioned = {
-            (s.article, s.id) for s in (*region.sightings(), *self.old) if s.mentioned and s.id in before
-        }
+        mentioned = {(s.article, s.id) for s in (*region.sightings(), *self.old) if s.mentioned and s.id in before}
         mentions = {(article, entity.id) for entity in entities for article in entity.articles}
         return Change(
             patterns=[(iri(base + id), predicate) for id in before for predicate in ENTITY_PREDICATES],
@@ -440,9 +440,7 @@ class _Increment:
         self, before: Mapping[str, list[tuple[str, str]]], now: Mapping[str, list[tuple[str, str]]]
     ) -> None:
         gone = before.keys() - now.keys()
-        concerned = {
-            old: new for old, new in self.store.redirects().items() if old in now or not gone.isdisjoint(new)
-        }
+        concerned = {old: new for old, new in self.store.redirects().items() if old in now or not gone.isdisjoint(new)}
         successors = heirs(before, now)
         ids = {id for new in (*concerned.values(), *successors.values()) for id in new}
         there = {id for id in ids - gone if id in now or self.store.called(id)}
@@ -466,5 +464,5 @@ class _Around(Surroundings):
     def __init__(self, increment: _Increment, region: _Region) -> None:
         derived = increment.derived
         super().__init__(increment.records, Lazy(derived.keys_of), increment.years, increment.given.ontology)
-        self.spread = Lazy(lambda key: derived.units(key)[1])
-        self.offices = {(s.article, s.place): s.offices for s in region.sightings() if s.offices}
+        offices = {(s.article, s.place): s.offices for s in region.sightings() if s.offices}
+        self.__dict__.update(spread=Lazy(lambda key: derived.units(key)[1]), offices=offices)

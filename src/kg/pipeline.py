@@ -338,9 +338,7 @@ def _path(settings: Settings) -> Path:
     return Path(os.path.realpath(settings.output))
 
 
-def _changed(
-    store: RecordStore, version: str, settings: Settings, summary: BuildSummary
-) -> BuildSummary | None:
+def _changed(store: RecordStore, version: str, settings: Settings, summary: BuildSummary) -> BuildSummary | None:
     """Change the graph by what the articles change; nothing where it must be derived anew."""
     given = _given(version, settings)
     settings.progress("resolving", 0, None)

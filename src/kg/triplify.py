@@ -25,11 +25,17 @@ ENGLISH = "en"
 SLUG_LENGTH = 60  # a described source can be a whole clause
 
 ENTITY_PREDICATES = (  # of what `entity_triples` gives
-    TYPE, LABEL, f"<{SKOS}altLabel>", f"<{SKOS}exactMatch>", f"<{DCTERMS}identifier>", f"<{KG.mergeNote}>",
+    TYPE,
+    LABEL,
+    f"<{SKOS}altLabel>",
+    f"<{SKOS}exactMatch>",
+    f"<{DCTERMS}identifier>",
+    f"<{KG.mergeNote}>",
     f"<{KG.nearMiss}>",
 )
 ARTICLE_PREDICATES = (  # of what `article_triples` gives
-    TYPE, f"<{DCTERMS}identifier>",
+    TYPE,
+    f"<{DCTERMS}identifier>",
     *(f"<{SCHEMA}{name}>" for name in ("datePublished", "url", "headline", "publisher", "author")),
 )
 

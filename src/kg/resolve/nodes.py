@@ -103,7 +103,9 @@ def make_nodes(
     return parted(members, around, ontology), around
 
 
-def parted(members: Mapping[Key, Mapping[Place, LocalEntity]], around: Surroundings, ontology: Ontology) -> dict[Key, Node]:
+def parted(
+    members: Mapping[Key, Mapping[Place, LocalEntity]], around: Surroundings, ontology: Ontology
+) -> dict[Key, Node]:
     """The nodes of the local entities of each name, namesakes apart."""
     nodes = (
         sense

@@ -98,8 +98,8 @@ def _changed(path: Path, new: Path, change: Change) -> int:
 
 
 def _found(store: ox.Store, subject: str, predicate: str | None) -> Iterator[ox.Quad]:
-    subject, predicate = ox.NamedNode(subject[1:-1]), predicate and ox.NamedNode(predicate[1:-1])
-    return store.quads_for_pattern(subject, predicate, None, ox.DefaultGraph())
+    of = ox.NamedNode(predicate[1:-1]) if predicate else None
+    return store.quads_for_pattern(ox.NamedNode(subject[1:-1]), of, None, ox.DefaultGraph())
 
 
 def _quads(triples: Iterable[Triple]) -> set[ox.Quad]:
