@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import hypothesis
+import pytest
 from handmade import Pair, add, article, local
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from kg import increment, pipeline
+from kg.correct import correct
+from kg.corrections import Decision
 from kg.derived import Basis
 from kg.model import BuildSummary, LocalClaim, Modality
 from kg.pipeline import records_path, rederive, remove
 from kg.records import RecordStore
+from kg.resolve import links, part, profile
 from kg.store import open_graph
+from kg.store.folder import Change, change_folder
 from kg.store.layout import lines
+from kg.store.update import update
 
 PEOPLE = (
     "Ada Keller", "Ada M. Keller", "A. Keller", "Keller", "Mr Keller", "Bill Moreno", "William Moreno", "Moreno",
@@ -122,17 +131,16 @@ def removing(name: str) -> Callable[[Path], BuildSummary]:
 
 
 few = settings(
-    max_examples=60,
+    max_examples=int(os.environ.get("KG_INCREMENT_EXAMPLES", "8")),
     deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    derandomize="KG_INCREMENT_EXAMPLES" not in os.environ,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )
+some = hypothesis.given(st.lists(articles(), min_size=2, max_size=7), st.data())
 
 
-@few
-@hypothesis.given(st.lists(articles(), min_size=2, max_size=8), st.data())
-def test_one_by_one(pairs: list[Pair], data: st.DataObject) -> None:
-    """Articles added one by one, some replaced, some taken out again: each time the graph is what all of them make."""
+def check_one_by_one(pairs: list[Pair], data: st.DataObject) -> None:
+    """Add articles one by one, replace some, take some out again; look at the graph each time."""
     with TemporaryDirectory() as folder:
         graph = Path(folder, "kg")
         adding(pairs[0])(graph)
@@ -143,3 +151,135 @@ def test_one_by_one(pairs: list[Pair], data: st.DataObject) -> None:
                     there = [document.id for document in store.documents()]
                 if len(there) > 1:
                     same(graph, removing(data.draw(st.sampled_from(there))))
+
+
+@few
+@some
+def test_one_by_one(pairs: list[Pair], data: st.DataObject) -> None:
+    """Articles come, change and go in any order: each time the graph is what the articles make together."""
+    check_one_by_one(pairs, data)
+
+
+@few
+@some
+def test_bounds_passed(monkeypatch: pytest.MonkeyPatch, pairs: list[Pair], data: st.DataObject) -> None:
+    """So it is where company soon is too common to count and blocks are soon too large to be compared whole."""
+    for module in (profile, part):
+        monkeypatch.setattr(module, "KNOWN_TO_ALL", 2)
+    for module in (links, part):
+        monkeypatch.setattr(module, "LARGE", 3)
+    check_one_by_one(pairs, data)
+
+
+ADA, EVA, BODY = local("Ada Keller"), local("Eva Moreno"), local("Blue Petrol", "Organization", "BP")
+FIRST = (article("a", ADA, EVA), article("b", local("Keller"), BODY, relation="leaderOf"), article("c", EVA, BODY))
+MORE = article("d", local("Ada M. Keller"), local("BP", "Organization"), relation="leaderOf")
+
+
+@pytest.fixture
+def graph(tmp_path: Path) -> Path:
+    """A graph of three articles in a store's folder."""
+    path = tmp_path / "kg"
+    adding(*FIRST)(path)
+    return path
+
+
+@pytest.fixture
+def whole(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """One number for each derivation of a whole graph."""
+    done: list[int] = []
+    anew = pipeline._anew
+
+    def counted(*given: Any) -> BuildSummary:
+        done.append(len(done))
+        return anew(*given)
+
+    monkeypatch.setattr(pipeline, "_anew", counted)
+    return done
+
+
+def test_nothing_whole(graph: Path, whole: list[int]) -> None:
+    """Articles that come, change or go make no whole derivation; nor does a build that brings nothing."""
+    adding(MORE)(graph)
+    adding((replace(MORE[0], title="News"), MORE[1]))(graph)
+    remove(["a"], graph)
+    rederive(graph)
+    assert not whole
+    assert "article" in "".join(content(graph))
+
+
+def test_renamed(graph: Path) -> None:
+    """An id that changes has its redirect, and the summary says so, as after a whole derivation."""
+    same(graph, adding(article("e", local("Bill J. Moreno"), BODY)))
+    (change,) = same(graph, adding(article("f", local("Bill Moreno"), EVA))).changes
+    assert change.startswith("person/bill-j-moreno is person/bill-moreno now")
+    with RecordStore.open(records_path(graph)) as store:
+        assert store.redirects() == {"person/bill-j-moreno": ("person/bill-moreno",)}
+    assert same(graph, removing("f")).changes
+
+
+@pytest.mark.parametrize("bound", ["MOST_TOUCHED", "MOST_NAMES", "MOST_CHANGED"])
+def test_too_much(graph: Path, whole: list[int], monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
+    """Where much changes, the graph is derived whole, and the next change is a change again."""
+    monkeypatch.setattr(increment, bound, 0)
+    adding(MORE)(graph)
+    assert len(whole) == 1
+    monkeypatch.undo()
+    same(graph, removing("b"))
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_killed(graph: Path, whole: list[int], monkeypatch: pytest.MonkeyPatch, when: str) -> None:
+    """A build that dies before or after the graph is in its place leaves what the next build puts right."""
+    reader = open_graph(graph)
+    before = content(graph)
+
+    def dying(change: Change, path: Path, *, stamp: str) -> int:
+        if when == "after":
+            change_folder(change, path, stamp=stamp)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(increment, "change_folder", dying)
+        with pytest.raises(KeyboardInterrupt):
+            adding(MORE)(graph)
+    assert sorted(lines(reader.triples())) == before
+    rederive(graph)
+    assert len(whole) == (when == "after")
+    same(graph, removing("c"))
+
+
+def test_reader(graph: Path) -> None:
+    """Who has the graph open goes on reading it as it was, however often it changes meanwhile."""
+    before, reader = content(graph), open_graph(graph)
+    adding(MORE)(graph)
+    remove(["a"], graph)
+    assert sorted(lines(reader.triples())) == before
+    assert reader.ask("ASK { ?claim a kg:Claim }")
+
+
+def test_changed_by_others(graph: Path, whole: list[int]) -> None:
+    """A graph that something else has changed since is derived whole."""
+    update(graph, "INSERT DATA { id:thing rdfs:label 'Thing' }")
+    adding(MORE)(graph)
+    assert len(whole) == 1
+    assert "Thing" not in "".join(content(graph))
+
+
+def test_corrected(graph: Path, whole: list[int]) -> None:
+    """With corrections, all is derived whole; without them again, it is once more."""
+    correct(graph, Decision.NAME, "Eva Moreno", "Eve Moreno")
+    adding(MORE)(graph)
+    correct(graph, Decision.NAME, "Eve Moreno", undo=True)
+    assert len(whole) == 3
+    same(graph, removing("b"))
+
+
+def test_files_are_whole(tmp_path: Path, whole: list[int]) -> None:
+    """A file is always written whole, and nothing is kept for changes."""
+    path = tmp_path / "kg.ttl"
+    adding(*FIRST)(path)
+    adding(MORE)(path)
+    assert len(whole) == 2
+    with RecordStore.open(records_path(path)) as store:
+        assert not store.rows("SELECT 1 FROM sqlite_schema WHERE name = 'sightings'")
