@@ -18,12 +18,16 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from kg import increment, pipeline
+from kg.annotate import model_version
 from kg.correct import correct
 from kg.corrections import Decision
 from kg.derived import Basis
-from kg.model import BuildSummary, LocalClaim, Modality
-from kg.pipeline import records_path, rederive, remove
-from kg.records import RecordStore
+from kg.extract import fingerprint
+from kg.model import BuildSummary, Document, LocalClaim, Modality
+from kg.ontology import load_ontology
+from kg.pipeline import build, records_path, rederive, remove
+from kg.read import read
+from kg.records import RecordStore, input_digest
 from kg.resolve import links, part, profile
 from kg.store import open_graph
 from kg.store.folder import Change, change_folder
@@ -226,6 +230,35 @@ def test_too_much(graph: Path, whole: list[int], monkeypatch: pytest.MonkeyPatch
     assert len(whole) == 1
     monkeypatch.undo()
     same(graph, removing("b"))
+
+
+def test_killed_when_too_much(graph: Path, whole: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that dies when it has turned to a whole derivation leaves that to the next."""
+
+    def dying(*_: Any) -> BuildSummary:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(increment, "MOST_CHANGED", 0)
+        patch.setattr(pipeline, "_anew", dying)
+        with pytest.raises(KeyboardInterrupt):
+            adding(MORE)(graph)
+    rederive(graph)
+    assert len(whole) == 1
+    same(graph, removing("c"))
+
+
+def test_fresh(graph: Path, whole: list[int], tmp_path: Path) -> None:
+    """A collection begun anew knows nothing of the graph before."""
+    (tmp_path / "e.txt").write_text("They met.", encoding="utf-8")
+    with RecordStore.open(records_path(graph).with_name("kg.records.sqlite.fresh")) as store:
+        document, record = article("e", ADA, EVA)
+        document = next(d for d in read([tmp_path / "e.txt"]) if isinstance(d, Document))
+        version = fingerprint(load_ontology(), model_version())
+        store.put_record(input_digest(document), version, replace(record, article=document.id))
+    assert build([tmp_path / "e.txt"], graph, fresh=True).articles == 1
+    assert len(whole) == 1
+    same(graph, adding(*FIRST))
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

@@ -183,7 +183,7 @@ def _claimed(claim: Claim, base: str) -> Claimed:
 def increment(store: RecordStore, path: Path, given: Given) -> Outcome | None:
     """Change the graph at `path` by what has come, gone or changed in the collection; nothing where this cannot be.
 
-    Then all is to be derived again; the tables are in disorder until that is done.
+    Then all is to be derived again.
     """
     derived = Derived(store)
     basis = derived.basis()
@@ -198,6 +198,7 @@ def increment(store: RecordStore, path: Path, given: Given) -> Outcome | None:
         with store.transaction():
             return _Increment(store, derived, given, path, basis, touched).run()
     except _TooMuch:
+        derived.keep(None)  # lest a build that dies before all is derived again leave them as they are
         return None
 
 

@@ -243,9 +243,9 @@ class RecordStore:
         return None if data is None else self._decode(data, kind)
 
     def keep_all_of(self, other: RecordStore) -> None:
-        """Keep what another collection keeps."""
+        """Keep what another collection keeps, but for what it was derived from."""
         with self.transaction(), _explaining(self._path):
-            rows = other._db.execute("SELECT name, data FROM kept").fetchall()
+            rows = other._db.execute("SELECT name, data FROM kept WHERE name <> ?", (DERIVED,)).fetchall()
             self._db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", rows)
 
     def entities(self) -> dict[str, Called]:
