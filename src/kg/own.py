@@ -32,6 +32,11 @@ class Own:
     problems: tuple[Problem, ...] = ()
     keep: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def empty(self) -> bool:
+        """Whether there are no corrections and no lists."""
+        return not self.corrections.items and not self.known.entries
+
 
 def load_own(
     store: RecordStore,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from kg.errors import (
 )
 from kg.extract import Extractor, fingerprint
 from kg.gazetteer import load_gazetteer
+from kg.increment import Given, drop_basis, file_basis, increment, new_stamp
 from kg.model import BuildSummary, Document, Knowledge, Modality, Problem, Record
 from kg.ontology import BASE, Ontology, Template, load_ontology
 from kg.own import Own, keep_own, load_own, relative_paths
@@ -32,8 +34,10 @@ from kg.progress import Progress, silent
 from kg.read import read
 from kg.records import RecordStore, Status, beside, input_digest
 from kg.redirects import changes, heirs, redirected
-from kg.resolve import resolve
+from kg.resolve import Resolution, resolve_all
 from kg.store import write
+from kg.store.folder import is_folder
+from kg.store.formats import is_address
 from kg.store.lock import writing
 from kg.store.target import check_target, writing_to
 from kg.triplify import triplify
@@ -327,21 +331,59 @@ def _derive(store: RecordStore, settings: Settings, summary: BuildSummary) -> Bu
     problems = (*summary.problems, *_extract_missing(store, version, settings))
     if settings.strict and problems:
         raise UnreadableInput(_listed("the graph was not written, for --strict was given", problems))
-    knowledge = _knowledge(store, version, settings)
+    summary = replace(summary, problems=problems, notices=settings.own.problems)
+    return _changed(store, version, settings, summary) or _anew(store, version, settings, summary)
+
+
+def _given(version: str, settings: Settings) -> Given | None:
+    """What a graph that is changed in place depends on; nothing for a graph that is always written whole."""
+    if is_address(settings.output) or not is_folder(_path(settings)) or not settings.own.empty:
+        return None
+    return Given(
+        ontology=settings.ontology, base=settings.base, version=version, min_confidence=settings.min_confidence
+    )
+
+
+def _path(settings: Settings) -> Path:
+    return Path(os.path.realpath(settings.output))
+
+
+def _changed(store: RecordStore, version: str, settings: Settings, summary: BuildSummary) -> BuildSummary | None:
+    """Change the graph by what the articles change; nothing where it must be derived anew."""
+    given = _given(version, settings)
+    settings.progress("resolving", 0, None)
+    with store.transaction():
+        outcome = given and increment(store, _path(settings), given)
+        if outcome is None:
+            return None
+        keep_own(store, settings.own)
+    return replace(summary, **asdict(outcome))
+
+
+def _anew(store: RecordStore, version: str, settings: Settings, summary: BuildSummary) -> BuildSummary:
+    """Derive the whole graph."""
+    resolution = _resolution(store, version, settings)
+    knowledge = resolution.knowledge
     settings.progress("writing", 0, None)
     found = triplify(knowledge, settings.ontology, base=settings.base)
-    triples = write(found, settings.output, base=settings.base, progress=settings.progress)
-    moved = _refile(store, knowledge, settings, version)
+    stamp = new_stamp()
+    triples = write(found, settings.output, base=settings.base, stamp=stamp, progress=settings.progress)
     asserted = ((c.subject, c.relation, c.object) for c in knowledge.claims if c.modality is Modality.ASSERTED)
+    edges = count_edges(asserted, settings.ontology)
+    with store.transaction():
+        moved = _refile(store, knowledge, settings, version)
+        if given := _given(version, settings):
+            file_basis(store, resolution, given, stamp=stamp, edges=edges, triples=triples)
+        else:
+            drop_basis(store)
     return replace(
         summary,
-        problems=problems,
         articles=len(knowledge.articles),
         entities=len(knowledge.entities),
         claims=len(knowledge.claims),
-        edges=count_edges(asserted, settings.ontology),
+        edges=edges,
         triples=triples,
-        notices=(*settings.own.problems, *knowledge.problems),
+        notices=(*summary.notices, *knowledge.problems),
         changes=moved,
     )
 
@@ -350,10 +392,9 @@ def _refile(store: RecordStore, knowledge: Knowledge, settings: Settings, versio
     """Let the collection keep what the next build shall find; what has another id now, in words."""
     before = store.entities()
     now = {entity.id: sorted(knowledge.names.get(entity.id, ())) for entity in knowledge.entities}
-    with store.transaction():
-        keep_own(store, settings.own)
-        store.keep("fingerprint", version)
-        store.put_entities(now, redirected(store.redirects(), heirs(before, now), now))
+    keep_own(store, settings.own)
+    store.keep("fingerprint", version)
+    store.put_entities(now, redirected(store.redirects(), heirs(before, now), now))
     return tuple(changes(before, now, knowledge.entities))
 
 
@@ -403,13 +444,12 @@ def _unusable(extractor: Extractor, ontology: Ontology) -> Iterator[Problem]:
         yield Problem(where=f"ontology, {template.relation}", message=message)
 
 
-def _knowledge(store: RecordStore, version: str, settings: Settings) -> Knowledge:
+def _resolution(store: RecordStore, version: str, settings: Settings) -> Resolution:
     def sure(record: Record) -> Record:
         return replace(record, claims=tuple(c for c in record.claims if c.confidence >= settings.min_confidence))
 
-    settings.progress("resolving", 0, None)
     pairs = ((document, sure(record)) for document, record in store.pairs(version))
-    return resolve(
+    return resolve_all(
         pairs,
         same_as=load_gazetteer().same_as(),
         ontology=settings.ontology,

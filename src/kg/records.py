@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -38,15 +38,19 @@ CREATE TABLE records (
 """
 
 # Added later; a file that lacks them gets them. What is kept: the options of the last build, the user's own lists.
-# Entities: of the graph last written, with the names that they stand for. Redirects: ids that are no more.
+# Entities: of the graph last written, with the names that they stand for. Redirects: ids that are no more. Touched: the
+# articles that came, went or changed since a graph was last written.
 LATER = """
 CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS entities (id TEXT PRIMARY KEY, names BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS redirects (old TEXT NOT NULL, new TEXT NOT NULL, PRIMARY KEY (old, new)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS touched (article TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 # Of several origins with one text, the smallest stands for the article.
 CHOSEN = "SELECT min(origin) AS origin, article, input FROM documents GROUP BY article ORDER BY article"
+
+DERIVED = "derived"  # under which is kept what the tables of `derived` are of
 
 T = TypeVar("T")
 Called = list[tuple[str, str]]  # what articles call an entity: (article, "person/ada-berg")
@@ -145,7 +149,7 @@ class RecordStore:
 
     def put_document(self, document: Document) -> Status:
         """File the document under its origin."""
-        origin, data = _bytes(document.origin), _encode(document)
+        origin, data = _bytes(document.origin), encode(document)
         with self.transaction(), _explaining(self._path):
             old = self._one("SELECT data FROM documents WHERE origin = ?", origin)
             if old == data:
@@ -153,6 +157,8 @@ class RecordStore:
             there = self._one("SELECT 1 FROM documents WHERE article = ? LIMIT 1", document.id)
             url = None if document.url is None else _bytes(document.url)
             row = (origin, document.id, _bytes(document.name), url, input_digest(document), data)
+            before = self._db.execute("SELECT article FROM documents WHERE origin = ?", (origin,)).fetchall()
+            self._touch([(document.id,), *before])
             self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?)", row)
         if old is not None:
             return Status.REPLACED
@@ -167,8 +173,9 @@ class RecordStore:
 
     def put_record(self, input_digest: str, fingerprint: str, record: Record) -> None:
         """Keep what an extractor found."""
-        row = (input_digest, fingerprint, _encode(record))
+        row = (input_digest, fingerprint, encode(record))
         with self.transaction(), _explaining(self._path):
+            self._touch([(record.article,)])
             self._db.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?)", row)
 
     def remove(self, selector: str) -> int:
@@ -180,6 +187,7 @@ class RecordStore:
         query = "SELECT DISTINCT article FROM documents WHERE origin IN (?, ?) OR name = ? OR url = ? OR article = ?"
         with self.transaction(), _explaining(self._path):
             articles = self._db.execute(query, (key, path, key, key, key.decode("utf-8", "replace"))).fetchall()
+            self._touch(articles)
             inputs = "SELECT input FROM documents WHERE article = ?"
             self._db.executemany(f"DELETE FROM records WHERE input IN ({inputs})", articles)
             self._db.executemany("DELETE FROM documents WHERE article = ?", articles)
@@ -199,6 +207,12 @@ class RecordStore:
         seen = "SELECT 1 FROM records WHERE records.input = chosen.input AND fingerprint = ?"
         yield from self._load(f"SELECT origin FROM ({CHOSEN}) AS chosen WHERE NOT EXISTS ({seen})", fingerprint)
 
+    def pair(self, article: str, fingerprint: str) -> tuple[Document, Record] | None:
+        """The article of that id with what the extractor found in it, if it is here and was seen."""
+        document = self.document(article)
+        record = document and self.record(input_digest(document), fingerprint)
+        return (document, record) if document and record else None
+
     def pairs(self, fingerprint: str) -> Iterator[tuple[Document, Record]]:
         """The articles that the extractor has seen, each with what it found, sorted by id."""
         for document in self.documents():
@@ -209,8 +223,9 @@ class RecordStore:
     def clear(self, *, keep_records: bool = False) -> None:
         """Empty the collection: no documents and, unless they are kept, no records."""
         with self.transaction(), _explaining(self._path):
-            for table in ("documents", "entities", "redirects"):
+            for table in ("documents", "entities", "redirects", "touched"):
                 self._db.execute(f"DELETE FROM {table}")
+            self.keep(DERIVED, None)
             if not keep_records:
                 self._db.execute("DELETE FROM records")
 
@@ -219,7 +234,7 @@ class RecordStore:
         with self.transaction(), _explaining(self._path):
             self._db.execute("DELETE FROM kept WHERE name = ?", (name,))
             if value is not None:
-                self._db.execute("INSERT INTO kept VALUES (?, ?)", (name, _encode(value)))
+                self._db.execute("INSERT INTO kept VALUES (?, ?)", (name, encode(value)))
 
     def kept(self, name: str, kind: type[T]) -> T | None:
         """What is kept under a name; None where nothing is."""
@@ -228,9 +243,9 @@ class RecordStore:
         return None if data is None else self._decode(data, kind)
 
     def keep_all_of(self, other: RecordStore) -> None:
-        """Keep what another collection keeps."""
+        """Keep what another collection keeps, but for what it was derived from."""
         with self.transaction(), _explaining(self._path):
-            rows = other._db.execute("SELECT name, data FROM kept").fetchall()
+            rows = other._db.execute("SELECT name, data FROM kept WHERE name <> ?", (DERIVED,)).fetchall()
             self._db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", rows)
 
     def entities(self) -> dict[str, Called]:
@@ -263,11 +278,52 @@ class RecordStore:
         """File the entities of the graph and the redirects, in place of those before."""
         with self.transaction(), _explaining(self._path):
             there = dict(self._db.execute("SELECT id, names FROM entities"))
-            now = {id: _encode(names) for id, names in entities.items()}
+            now = {id: encode(names) for id, names in entities.items()}
             self._db.executemany("DELETE FROM entities WHERE id = ?", [(id,) for id in there.keys() - now.keys()])
             changed = [(id, names) for id, names in now.items() if there.get(id) != names]
             self._db.executemany("INSERT OR REPLACE INTO entities VALUES (?, ?)", changed)
             self._db.execute("DELETE FROM redirects")
+            self._db.executemany(
+                "INSERT INTO redirects VALUES (?, ?)", [(old, new) for old, heirs in redirects.items() for new in heirs]
+            )
+
+    def touched(self) -> list[str]:
+        """The articles that came, went or changed since a graph was last written."""
+        return [article for (article,) in self.rows("SELECT article FROM touched ORDER BY article")]
+
+    def written(self) -> None:
+        """The graph is written: no article is touched any more."""
+        self.change("DELETE FROM touched")
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        return int(self.rows(f"SELECT count(*) FROM {table}")[0][0])
+
+    def rows(self, query: str, *values: str | int | bytes) -> list[Any]:
+        """The answer to a query of who keeps tables of its own in this file."""
+        with _explaining(self._path):
+            return self._db.execute(query, values).fetchall()
+
+    def change(self, statement: str, rows: Iterable[Sequence[object]] | None = None) -> None:
+        """Change such tables, once or for each of some rows."""
+        with self.transaction(), _explaining(self._path):
+            if rows is None:
+                self._db.execute(statement)
+            else:
+                self._db.executemany(statement, rows)
+
+    def _touch(self, articles: Iterable[Sequence[str]]) -> None:
+        self._db.executemany("INSERT OR IGNORE INTO touched VALUES (?)", articles)
+
+    def change_entities(
+        self, entities: Mapping[str, Called], gone: Iterable[str], redirects: Mapping[str, Iterable[str]]
+    ) -> None:
+        """File entities that are new or changed; those gone are no more. Of some ids, the redirects are these now."""
+        with self.transaction(), _explaining(self._path):
+            self._db.executemany("DELETE FROM entities WHERE id = ?", [(id,) for id in gone])
+            rows = [(id, encode(names)) for id, names in entities.items()]
+            self._db.executemany("INSERT OR REPLACE INTO entities VALUES (?, ?)", rows)
+            self._db.executemany("DELETE FROM redirects WHERE old = ?", [(old,) for old in redirects])
             self._db.executemany(
                 "INSERT INTO redirects VALUES (?, ?)", [(old, new) for old, heirs in redirects.items() for new in heirs]
             )
@@ -288,7 +344,7 @@ class RecordStore:
 
     def _decode(self, data: bytes, kind: type[T]) -> T:
         try:
-            return _decode(data, kind)
+            return decode(data, kind)
         except (msgspec.MsgspecError, ValueError) as error:
             raise BadGraph(f"{self._path}: a damaged {kind.__name__.lower()} ({error}); {REMEDY}") from error
 
@@ -348,7 +404,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     version = _pragma(connection, "user_version")
     if version > VERSION:
         raise BadGraph(f"{path}: written by a later version of kg (format {version}); update kg, or {REMEDY}")
-    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'redirects'").fetchone():
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'touched'").fetchone():
         for statement in LATER.split(";"):
             connection.execute(statement)
 
@@ -390,7 +446,7 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _encode(value: object) -> bytes:
+def encode(value: object) -> bytes:
     """JSON; lone surrogates, which UTF-8 cannot hold, as JSON's escapes."""
     try:
         return msgspec.json.encode(value)
@@ -398,7 +454,7 @@ def _encode(value: object) -> bytes:
         return json.dumps(msgspec.to_builtins(value), separators=(",", ":")).encode()
 
 
-def _decode(data: bytes, kind: type[T]) -> T:
+def decode(data: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(data, type=kind)
     except msgspec.MsgspecError:  # msgspec refuses escaped lone surrogates, which json reads

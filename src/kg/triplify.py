@@ -24,6 +24,21 @@ LABEL = f"<{RDFS}label>"
 ENGLISH = "en"
 SLUG_LENGTH = 60  # a described source can be a whole clause
 
+ENTITY_PREDICATES = (  # of what `entity_triples` gives
+    TYPE,
+    LABEL,
+    f"<{SKOS}altLabel>",
+    f"<{SKOS}exactMatch>",
+    f"<{DCTERMS}identifier>",
+    f"<{KG.mergeNote}>",
+    f"<{KG.nearMiss}>",
+)
+ARTICLE_PREDICATES = (  # of what `article_triples` gives
+    TYPE,
+    f"<{DCTERMS}identifier>",
+    *(f"<{SCHEMA}{name}>" for name in ("datePublished", "url", "headline", "publisher", "author")),
+)
+
 SURROGATE = re.compile("[\ud800-\udfff]")
 SPECIAL = re.compile('[\x00-\x1f"\\\\\x7f\ufffe\uffff]')
 ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
@@ -70,16 +85,18 @@ def triplify(knowledge: Knowledge, ontology: Ontology, *, base: str = BASE) -> I
     "Minsk"@en
     """
     for entity in knowledge.entities:
-        yield from _entity(entity, ontology, base)
+        yield from entity_triples(entity, ontology, base)
+        yield from (mention(article, entity.id, base) for article in sorted(set(entity.articles)))
     yield from _edges(knowledge.claims, ontology, base)
     yield from _sources(knowledge.claims, base)
     for claim in knowledge.claims:
-        yield from _claim(claim, ontology, base)
+        yield from claim_triples(claim, ontology, base)
     for article in knowledge.articles:
-        yield from _article(article, base)
+        yield from article_triples(article, base)
 
 
-def _entity(entity: Entity, ontology: Ontology, base: str) -> Iterator[Triple]:
+def entity_triples(entity: Entity, ontology: Ontology, base: str) -> Iterator[Triple]:
+    """What an entity is: all but who mentions it."""
     subject = iri(base + entity.id)
     yield Triple(subject, TYPE, iri(ontology.iri(entity.kind)))
     yield Triple(subject, LABEL, literal(entity.name, lang=ENGLISH))
@@ -92,29 +109,48 @@ def _entity(entity: Entity, ontology: Ontology, base: str) -> Iterator[Triple]:
     for term, notes in ((KG.mergeNote, entity.notes), (KG.nearMiss, entity.near)):
         for note in sorted(set(notes)):
             yield Triple(subject, f"<{term}>", literal(note, lang=ENGLISH))
-    for article in sorted(set(entity.articles)):
-        yield Triple(_article_iri(article, base), f"<{KG.mentions}>", subject)
+
+
+def mention(article: str, entity: str, base: str) -> Triple:
+    """That an article mentions an entity."""
+    return Triple(article_iri(article, base), f"<{KG.mentions}>", iri(base + entity))
 
 
 def _edges(claims: Iterable[Claim], ontology: Ontology, base: str) -> Iterator[Triple]:
     asserted = {(c.subject, c.relation, c.object) for c in claims if c.modality is Modality.ASSERTED}
     mirrored = {(o, r, s) for s, r, o in asserted if ontology.relations[r].symmetric}
-    for subject, relation, value in sorted(asserted | mirrored):
-        yield Triple(iri(base + subject), iri(ontology.iri(relation)), iri(base + value))
+    yield from (edge(found, ontology, base) for found in sorted(asserted | mirrored))
+
+
+def edge(found: tuple[str, str, str], ontology: Ontology, base: str) -> Triple:
+    """The direct edge of subject, relation and object."""
+    subject, relation, value = found
+    return Triple(iri(base + subject), iri(ontology.iri(relation)), iri(base + value))
 
 
 def _sources(claims: Iterable[Claim], base: str) -> Iterator[Triple]:
     """The sources that are described and no entities ("state media"); one label where several spell alike."""
     labels: dict[str, str] = {}
-    for text in sorted({c.attribution for c in claims if c.attribution and c.source is None}, reverse=True):
-        labels[_source(text, base)] = text
+    for text in sorted({text for c in claims if (text := described(c))}, reverse=True):
+        labels[source_iri(text, base)] = text
     for subject, label in sorted(labels.items()):
-        yield Triple(subject, TYPE, f"<{KG.Agent}>")
-        yield Triple(subject, LABEL, literal(label, lang=ENGLISH))
+        yield from source_triples(subject, label)
 
 
-def _claim(claim: Claim, ontology: Ontology, base: str) -> Iterator[Triple]:
-    subject = iri(f"{base}claim/{claim.id}")
+def described(claim: Claim) -> str | None:
+    """The source of a claim that is described and no entity."""
+    return claim.attribution or None if claim.source is None else None
+
+
+def source_triples(subject: str, label: str) -> Iterator[Triple]:
+    """What a described source is."""
+    yield Triple(subject, TYPE, f"<{KG.Agent}>")
+    yield Triple(subject, LABEL, literal(label, lang=ENGLISH))
+
+
+def claim_triples(claim: Claim, ontology: Ontology, base: str) -> Iterator[Triple]:
+    """A claim, the edge that it may assert aside."""
+    subject = claim_iri(claim.id, base)
     for predicate, value in _claim_values(claim, ontology, base):
         yield Triple(subject, f"<{predicate}>", value)
 
@@ -126,14 +162,14 @@ def _claim_values(claim: Claim, ontology: Ontology, base: str) -> Iterator[tuple
     yield RDF + "object", iri(base + claim.object)
     yield KG.modality, f"<{getattr(KG, claim.modality.capitalize())}>"
     yield KG.confidence, literal(_decimal(claim.confidence), datatype=XSD + "decimal")
-    yield PROV + "wasDerivedFrom", _article_iri(claim.article, base)
+    yield PROV + "wasDerivedFrom", article_iri(claim.article, base)
     yield KG.quote, literal(claim.evidence.quote, lang=ENGLISH)
     yield KG.start, literal(str(claim.evidence.start), datatype=XSD + "integer")
     yield KG.end, literal(str(claim.evidence.end), datatype=XSD + "integer")
     if claim.source is not None:
         yield KG.attributedTo, iri(base + claim.source)
     elif claim.attribution:
-        yield KG.attributedTo, _source(claim.attribution, base)
+        yield KG.attributedTo, source_iri(claim.attribution, base)
     if claim.date:
         yield KG.date, literal(claim.date.isoformat(), datatype=XSD + "date")
     if claim.target_group:
@@ -142,8 +178,9 @@ def _claim_values(claim: Claim, ontology: Ontology, base: str) -> Iterator[tuple
         yield KG.pattern, literal(claim.pattern)
 
 
-def _article(article: Article, base: str) -> Iterator[Triple]:
-    subject = _article_iri(article.id, base)
+def article_triples(article: Article, base: str) -> Iterator[Triple]:
+    """An article, its mentions aside."""
+    subject = article_iri(article.id, base)
     yield Triple(subject, TYPE, f"<{KG.Article}>")
     yield Triple(subject, TYPE, f"<{SCHEMA}NewsArticle>")
     yield Triple(subject, f"<{DCTERMS}identifier>", literal(article.name))
@@ -157,11 +194,18 @@ def _article(article: Article, base: str) -> Iterator[Triple]:
             yield Triple(subject, f"<{SCHEMA}{name}>", literal(text))
 
 
-def _article_iri(article: str, base: str) -> str:
+def claim_iri(claim: str, base: str) -> str:
+    """The IRI of a claim."""
+    return iri(f"{base}claim/{claim}")
+
+
+def article_iri(article: str, base: str) -> str:
+    """The IRI of an article."""
     return iri(f"{base}article/{article}")
 
 
-def _source(text: str, base: str) -> str:
+def source_iri(text: str, base: str) -> str:
+    """The IRI of a source that is described."""
     slug = re.sub(r"[^a-z0-9]+", "-", anyascii(text).lower()).strip("-")
     if not slug or len(slug) > SLUG_LENGTH:
         slug = f"{slug[:SLUG_LENGTH]}-{digest(text, 8)}".lstrip("-")

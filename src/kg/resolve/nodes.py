@@ -94,18 +94,25 @@ def make_nodes(
         for index, entity in enumerate(record.entities):
             if entity.kind not in families:
                 families[entity.kind] = family(entity.kind, ontology)
-            key = _key(entity, families[entity.kind], article)
+            key = key_of(entity, families[entity.kind], article)
             key = interned.setdefault(key, key)
             members[key][article, index] = entity
             of_article.append(key)
         keys[article] = tuple(of_article)
     around = Surroundings(records, keys, years, ontology)
-    parted = (
+    return parted(members, around, ontology), around
+
+
+def parted(
+    members: Mapping[Key, Mapping[Place, LocalEntity]], around: Surroundings, ontology: Ontology
+) -> dict[Key, Node]:
+    """The nodes of the local entities of each name, namesakes apart."""
+    nodes = (
         sense
         for key, found in sorted(members.items())
         for sense in (senses(key, found, around) if len(found) > 1 and len(key) == 2 else ((key, found),))
     )
-    return {key: make_node(key, found, ontology) for key, found in parted}, around
+    return {key: make_node(key, found, ontology) for key, found in nodes}
 
 
 def make_node(key: Key, members: Mapping[Place, LocalEntity], ontology: Ontology) -> Node:
@@ -121,7 +128,8 @@ def make_node(key: Key, members: Mapping[Place, LocalEntity], ontology: Ontology
     )
 
 
-def _key(entity: LocalEntity, family: str, article: str) -> Key:
+def key_of(entity: LocalEntity, family: str, article: str) -> Key:
+    """The key of the name of a local entity."""
     if entity.known:
         return ("known", entity.known)
     if family == "organization" and (listed := _listed(entity.name)):

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.errors import BadGraph, OutputFailed
+from kg.model import Triple
 from kg.store.formats import known_suffixes
 from kg.store.load import Loader
 from kg.store.lock import in_use, pin, writing
@@ -34,10 +35,13 @@ class Notes:
     triples: int
     base: str
     manifest: str  # what CURRENT said: another program's first write changes that
+    stamp: str = ""  # of the build that wrote the store
 
 
-def write_folder(fill: Callable[[Loader], None], path: Path, *, base: str) -> int:
+def write_folder(fill: Callable[[Loader], None], path: Path, *, base: str, stamp: str = "") -> int:
     """Make a store at `path` of what `fill` writes into the loader it is given; give the number of triples.
+
+    The stamp is of what the store is made from: `stamp_of` gives it back as long as nobody else has changed the store.
 
     Raises:
         OutputFailed: the disk refuses, or another program is at work on the store.
@@ -47,8 +51,73 @@ def write_folder(fill: Callable[[Loader], None], path: Path, *, base: str) -> in
         with replacing(path) as new:
             path.parent.stat()  # a missing parent is not made: it is most often a slip
             number = _filled(fill, new)
-            note(new, triples=number, base=base)
+            note(new, triples=number, base=base, stamp=stamp)
             return number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is no more in a graph, and what is new; what is in both stays."""
+
+    patterns: Sequence[tuple[str, str | None]] = ()  # all of a subject, or all of a predicate of it, is no more
+    removed: Sequence[Triple] = ()
+    added: Sequence[Triple] = ()
+
+
+def change_folder(change: Change, path: Path, *, stamp: str) -> int:
+    """Change a store that bears a stamp; give the number of its triples.
+
+    The change is made to a copy of links, which takes the place of the store whole: who reads the old one goes on so.
+
+    Raises:
+        OutputFailed: the disk refuses, or another program is at work on the store.
+    """
+    with writing(path):
+        refuse_served(path)
+        notes = _notes(path, path)
+        if notes is None:
+            raise OutputFailed(f"{path}: another program has changed this store meanwhile; build it again")
+        with replacing(path) as new:
+            number = notes.triples + _changed(path, new, change)
+            note(new, triples=number, base=notes.base, stamp=stamp)
+    return number
+
+
+def _changed(path: Path, new: Path, change: Change) -> int:
+    """Make a changed copy of a store; it is closed when this function has ended, for nothing else holds it."""
+    before = ox.Store.read_only(str(path))
+    removed = {quad for pattern in change.patterns for quad in _found(before, *pattern)} | _quads(change.removed)
+    added = _quads(change.added)
+    before.backup(new)  # of links, not of bytes
+    store = ox.Store(str(new))
+    for quad in removed - added:
+        store.remove(quad)
+    store.extend(added - removed)
+    store.flush()
+    return len(added - removed) - len(removed - added)
+
+
+def _found(store: ox.Store, subject: str, predicate: str | None) -> Iterator[ox.Quad]:
+    of = ox.NamedNode(predicate[1:-1]) if predicate else None
+    return store.quads_for_pattern(ox.NamedNode(subject[1:-1]), of, None, ox.DefaultGraph())
+
+
+def _quads(triples: Iterable[Triple]) -> set[ox.Quad]:
+    text = "".join([f"{s} {p} {o} .\n" for s, p, o in triples])
+    return set(ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
+
+
+def stamp_of(path: Path) -> str:
+    """The stamp of a store; nothing where there is no store, or another one than was stamped.
+
+    >>> stamp_of(Path("nowhere"))
+    ''
+    """
+    try:
+        notes = _notes(path, path)
+    except (BadGraph, OSError):
+        return ""
+    return notes.stamp if notes else ""
 
 
 def _filled(fill: Callable[[Loader], None], path: Path) -> int:
@@ -118,9 +187,9 @@ def refuse_served(path: Path) -> None:
         )
 
 
-def note(path: Path, *, triples: int, base: str) -> None:
+def note(path: Path, *, triples: int, base: str, stamp: str = "") -> None:
     """Put the notes beside a store that is closed."""
-    notes = Notes(triples=triples, base=base, manifest=(path / CURRENT).read_text().strip())
+    notes = Notes(triples=triples, base=base, manifest=(path / CURRENT).read_text().strip(), stamp=stamp)
     (path / NOTES).write_text(json.dumps(asdict(notes)) + "\n")
 
 

@@ -27,14 +27,16 @@ from kg.store.text import TEXTS, VIEWS, WITHOUT_TRIPLE_TERMS, dumped, sorted_lin
 BUFFER = 1 << 18  # bytes packed at once
 
 
-def write(triples: Iterable[Triple], target: str | Path, *, base: str = BASE, progress: Progress = silent) -> int:
+def write(
+    triples: Iterable[Triple], target: str | Path, *, base: str = BASE, stamp: str = "", progress: Progress = silent
+) -> int:
     """Write a graph in the format that the suffix of `target` names.
 
     Gives the number of distinct triples; of claims for CSV, of edges for GraphML and GEXF.
 
     A name without suffix, or a folder, becomes an Oxigraph store; a server, at an http address, gets what differs. What
     stood there before stays whole until the new one is complete, and stays if anything fails. The prefix `id:` stands
-    for `base`.
+    for `base`; a store keeps the `stamp`.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -49,7 +51,7 @@ def write(triples: Iterable[Triple], target: str | Path, *, base: str = BASE, pr
         return write_endpoint(lambda loader: loader.add(triples), str(target), progress=progress)
     path = Path(os.path.realpath(target))
     if is_folder(path):
-        return write_folder(lambda loader: loader.add(triples), path, base=base)
+        return write_folder(lambda loader: loader.add(triples), path, base=base, stamp=stamp)
     if _suffix(path) in WRITTEN_ONLY:
         return export(Graph.of(triples), path)
     return _write_text(ordered(triples, folder=path.parent), path, base)
