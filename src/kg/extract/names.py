@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -42,6 +43,7 @@ EDGES = {
 }
 MARKS = {'"', "“", "”", "''", "``"}
 GENERAL = {"Commonwealth", "Congress", "Union", "Parliament", "Senate", "League", "Council", "Assembly"}
+PARTY_TAG = re.compile(r"[RDI] ?- ?[A-Z]")
 EVERYWHERE = "country/US"  # its parties are known by their adjectives in articles on any country
 
 
@@ -178,6 +180,8 @@ class _Search:
         organised = [self._low(i) in self.words.organisation for i in range(name.start, name.end)]
         if name.kind == "Person" and any(organised[1:]):
             name = replace(name, kind="Organization")
+        if PARTY_TAG.match(self.parse.text(name.start, name.end)):
+            return  # "R-Tenn."
         if name.single and self._low(name.start) in self.words.nobody:
             return  # "European", "Muslims": peoples and faiths that act as nobody
         too_long = name.kind == "Person" and name.end - name.start > LONGEST_PERSON
@@ -231,7 +235,7 @@ class _Search:
                 end += 1
             while start < end and self._qualifies(start):
                 start += 1
-            if end > start:
+            if end > start and not PARTY_TAG.match(self.parse.text(start, min(end + 2, len(self.parse)))):
                 yield Name(start=start, end=end, kind="Unknown")
             start = max(end, start + 1)
 
@@ -329,11 +333,12 @@ class _Search:
             votes[self.parse.text(name.start, name.end)][name.kind] += 1
             if name.kind == "Person" and not name.single:
                 surnames.add(self.parse.words[name.end - 1])
+                surnames.add(self.parse.text(name.start + 1, name.end))  # "Le Pen"
         return [self._settled(name, votes, surnames) for name in names]
 
     def _settled(self, name: Name, votes: Mapping[str, Counter[str]], surnames: set[str]) -> Name:
         form = self.parse.text(name.start, name.end)
-        surname = self._honoured(name.start) or (name.single and form in surnames)
+        surname = self._honoured(name.start) or form in surnames
         if name.entry:
             place = name.kind in ("City", "Region") and not name.adjective
             return replace(name, kind="Person", entry=None) if surname and place else name
