@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract.parse import Parse
@@ -329,12 +329,20 @@ class _Search:
         """The kind that most mentions of a form have; a last name is a person's wherever it stands."""
         votes: dict[str, Counter[str]] = defaultdict(Counter)
         surnames: set[str] = set()
+        given: set[str] = set()
         for name in names:
             votes[self.parse.text(name.start, name.end)][name.kind] += 1
             if name.kind == "Person" and not name.single:
                 surnames.add(self.parse.words[name.end - 1])
                 surnames.add(self.parse.text(name.start + 1, name.end))  # "Le Pen"
-        return [self._settled(name, votes, surnames) for name in names]
+                given.add(self.parse.words[name.start])
+        called = (self._by_first_name(name, given) for name in names)
+        return [self._settled(name, votes, surnames) for name in called]
+
+    def _by_first_name(self, name: Name, given: Collection[str]) -> Name:
+        """A lone first name of somebody in the article is no organisation."""
+        first = name.single and not name.entry and self.parse.words[name.start] in given
+        return replace(name, kind="Person") if first and name.kind == "Organization" else name
 
     def _settled(self, name: Name, votes: Mapping[str, Counter[str]], surnames: set[str]) -> Name:
         form = self.parse.text(name.start, name.end)
@@ -347,7 +355,8 @@ class _Search:
         counts = votes[form]
         kind = min(counts, key=lambda k: (k == "Unknown", -counts[k], k))
         before_party = name.single and name.end < len(self.parse) and self._low(name.end) == "party"
-        if (kind in ("Organization", "Unknown", "Group") and self._like_a_party(name)) or before_party:
+        party = kind in ("Organization", "Unknown", "Group") and self._like_a_party(name)
+        if party or before_party or (kind == "Place" and self._low(name.start) in self.words.party):
             kind = "Party"  # "the Lelo party", whatever the recogniser takes Lelo for
         return replace(name, kind=kind)
 
