@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract.parse import Parse
@@ -336,17 +336,13 @@ class _Search:
                 surnames.add(self.parse.words[name.end - 1])
                 surnames.add(self.parse.text(name.start + 1, name.end))  # "Le Pen"
                 given.add(self.parse.words[name.start])
-        called = (self._by_first_name(name, given) for name in names)
-        return [self._settled(name, votes, surnames) for name in called]
+        firsts = {name.start for name in names if name.single and self.parse.words[name.start] in given}
+        return [self._settled(name, votes, surnames, first=name.start in firsts) for name in names]
 
-    def _by_first_name(self, name: Name, given: Collection[str]) -> Name:
-        """A lone first name of somebody in the article is no organisation."""
-        first = name.single and not name.entry and self.parse.words[name.start] in given
-        return replace(name, kind="Person") if first and name.kind == "Organization" else name
-
-    def _settled(self, name: Name, votes: Mapping[str, Counter[str]], surnames: set[str]) -> Name:
+    def _settled(self, name: Name, votes: Mapping[str, Counter[str]], surnames: set[str], *, first: bool) -> Name:
         form = self.parse.text(name.start, name.end)
-        surname = self._honoured(name.start) or form in surnames
+        lone = first and name.kind == "Organization"  # a first name of somebody is no organisation
+        surname = self._honoured(name.start) or form in surnames or lone
         if name.entry:
             place = name.kind in ("City", "Region") and not name.adjective
             return replace(name, kind="Person", entry=None) if surname and place else name
