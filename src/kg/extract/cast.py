@@ -116,7 +116,8 @@ class Casting:
         ruled = {t for role in heads for group in role.bodies[:1] for t in group}
         ruled |= set(self._governed())
         surnames = {self.parse.words[n.end - 1] for n in names if n.kind == "Person" and not n.single}
-        forms = {self.parse.words[n.start] for n in names if n.single and n.start in ruled and not n.entry}
+        single = [n for n in names if n.single and not n.entry and n.kind != "Party"]
+        forms = {self.parse.words[n.start] for n in single if n.start in ruled}
         realms = {f for f in forms - surnames if f.lower() not in self.gazetteer.genders}
         realms -= {self.parse.words[h.token] for role in roles for h in role.holders}
         realm = (n.single and not n.entry and self.parse.words[n.start] in realms for n in names)

@@ -332,7 +332,7 @@ class _Search:
         given: set[str] = set()
         for name in names:
             votes[self.parse.text(name.start, name.end)][name.kind] += 1
-            if name.kind == "Person" and not name.single:
+            if (name.kind == "Person" or self._like_a_person(name)) and not name.single and not name.entry:
                 surnames.add(self.parse.words[name.end - 1])
                 surnames.add(self.parse.text(name.start + 1, name.end))  # "Le Pen"
                 given.add(self.parse.words[name.start])
