@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import pyoxigraph as ox
 from anyascii import anyascii
@@ -62,6 +63,7 @@ def literal(text: str, *, lang: str | None = None, datatype: str | None = None) 
     return f'"{escaped}"@{lang}' if lang else f'"{escaped}"'
 
 
+@lru_cache(maxsize=100_000)  # an entity stands in many claims
 def iri(text: str) -> str:
     """An IRI in N-Triples syntax, what it cannot hold percent-encoded.
 
