@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kg.model import Triple
 
-CHUNK = 64 << 20  # bytes of text loaded at once: less makes more files to merge, more takes more memory
+CHUNK = 16 << 20  # bytes of text loaded at once: more keeps the engine waiting, less makes more files to merge
 MADE = 5_000  # triples made into text at once
 
 
