@@ -69,7 +69,7 @@ class Claims:
     def _named(self, token: int, *, loose: bool) -> bool:
         """Whether a token is a name, or the noun right behind one: "the Syriza party"; `loose`: or one beside it."""
         cast, parse = self.scene.cast, self.scene.parse
-        behind = token > 0 and cast.who(token) == cast.who(token - 1)
+        behind = token > 0 and cast.hops.get(token - 1) == 0 and cast.who(token) == cast.who(token - 1)
         party = self.scene.member((*cast.who(parse.heads[token]), 0)[0]).kind == "Party"
         his = parse.tags[token] == "PRP$" and party and self._leads(cast.who(token))
         apposed = loose and parse.deps[token] == "appos" and cast.who(token) == cast.who(parse.heads[token])

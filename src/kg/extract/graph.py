@@ -243,10 +243,17 @@ def _conjunctions(builder: _Builder) -> None:
             _share(builder, first, token)
         elif parse.pos[first] in NOMINAL:
             for head, label in into[first]:
-                if label != APPOSITION:
+                if label != APPOSITION and not _in_relative_clause(parse, head, first, token):
                     builder.add(head, label, token, builder.hops[head, label, first])
                     into[token].append((head, label))
             _share_modifiers(builder, first, token)
+
+
+def _in_relative_clause(parse: Parse, head: int, noun: int, before: int) -> bool:
+    """ "X, who heads Y, and Z": whether `head` stands in a relative clause of `noun` that is over `before` a token."""
+    while head > noun and parse.heads[head] != head and parse.deps[head] != "relcl":
+        head = parse.heads[head]
+    return parse.deps[head] == "relcl" and parse.heads[head] == noun and head < before
 
 
 def _share(builder: _Builder, first: int, second: int) -> None:
