@@ -215,17 +215,17 @@ class Offices:
         return found[0] if len(found) == 1 else None
 
     def _beside(self, role: Role) -> bool:
-        """Whether the sentence of a role names the country that the article is set in."""
+        """Whether the sentence of a role names the country that the article is set in, and names it first."""
         start, end = self.scene.parse.sentences[self.scene.parse.sentence[role.head]]
-        named = any(self.scene.cast.setting in self.scene.cast.who(t) for t in range(start, end))
+        named = any(self.scene.cast.setting in self.scene.cast.who(t) for t in range(start, role.start))
         return named and not self._other(role, start, end)
 
     def _abroad(self, role: Role) -> bool:
-        """ "President X in Kyiv": whether the sentence goes on to a town of another country."""
-        end = self.scene.parse.sentences[self.scene.parse.sentence[role.head]][1]
+        """ "President X in Kyiv", "Told Beijing's envoy, President X": whether the sentence names a town elsewhere."""
+        start, end = self.scene.parse.sentences[self.scene.parse.sentence[role.head]]
         setting = self.scene.cast.setting
         home = self.scene.member(setting).entry if setting is not None else None
-        towns = (self.scene.member(n).entry for t in range(role.end, end) for n in self.scene.cast.who(t))
+        towns = (self.scene.member(n).entry for t in range(start, end) for n in self.scene.cast.who(t))
         return any(e and e.kind == "City" and e.country and (not home or e.country != home.id) for e in towns)
 
     def _other(self, role: Role, start: int, end: int) -> bool:
